@@ -1,0 +1,1 @@
+"""One module per command or group of commands; lying here is all it takes to be found."""

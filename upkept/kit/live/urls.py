@@ -1,0 +1,5 @@
+"""The one address of live pages."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
