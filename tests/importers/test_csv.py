@@ -1,0 +1,82 @@
+"""Tickets read from other tools' exports."""
+
+from pathlib import Path
+
+import pytest
+
+from upkept.core.event import Event
+from upkept.core.refusal import Refusal
+from upkept.support.importers.csv import BadRow, Columns, guess_columns, open_csv, read_tickets, reader
+
+HEAD = "Ticket number,Created,First response,Resolved,Priority\n"
+
+
+def read(tmp_path: Path, text: str | bytes, **how: object) -> tuple[list[Event], list[BadRow]]:
+    path = tmp_path / "tickets.csv"
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    with open_csv(path) as stream:
+        rows = reader(stream)
+        columns = how.pop("columns", None) or guess_columns(list(rows.fieldnames or []))
+        found = list(read_tickets(rows, Columns(columns, **how), product="encore"))  # type: ignore[arg-type]
+    return [f for f in found if isinstance(f, Event)], [f for f in found if isinstance(f, BadRow)]
+
+
+def test_a_row_becomes_opened_answered_resolved(tmp_path: Path) -> None:
+    events, bad = read(tmp_path, HEAD + "481,2026-03-02 09:00,2026-03-02 10:30,2026-03-03 12:00,High\n")
+    assert not bad
+    assert [(e.kind, e.subject) for e in events] == [
+        ("ticket.opened", "ticket:481"), ("ticket.answered", "ticket:481"), ("ticket.resolved", "ticket:481"),
+    ]  # fmt: skip
+    assert events[0].data == {"priority": "high"}
+    assert events[1].at - events[0].at == 5400
+
+
+def test_times_without_an_offset_are_read_in_the_zone(tmp_path: Path) -> None:
+    events, _ = read(tmp_path, HEAD + "1,2026-07-01 09:00,,,low\n2,2026-07-01T09:00:00Z,,,low\n", zone="Europe/Madrid")
+    assert events[1].at - events[0].at == 7200
+
+
+def test_a_date_that_reads_two_ways_is_refused_until_said(tmp_path: Path) -> None:
+    row = HEAD + "1,03/04/2026 10:00,,,low\n"
+    events, bad = read(tmp_path, row)
+    assert not events and "two ways" in bad[0].sentence and bad[0].line == 2
+    april, _ = read(tmp_path, row, day_first=True)
+    march, _ = read(tmp_path, row, day_first=False)
+    assert april[0].at - march[0].at == 30 * 86400  # 3 April, 4 March
+
+
+def test_a_day_above_twelve_needs_no_saying(tmp_path: Path) -> None:
+    events, bad = read(tmp_path, HEAD + "1,25/04/2026 10:00,,,low\n")
+    assert not bad and events[0].at == 1777111200
+
+
+def test_bad_rows_are_reported_and_the_rest_is_read(tmp_path: Path) -> None:
+    text = (
+        HEAD
+        + "1,yesterday-ish,,,low\n,2026-01-01 10:00,,,low\n3,2026-01-02 10:00,2026-01-01 09:00,,low\n4,2026-01-01 10:00,,,low\n4,2026-01-01 10:00,,,low\n5,,,,low\n"
+    )
+    events, bad = read(tmp_path, text)
+    assert [e.subject for e in events] == ["ticket:4"]
+    assert [b.line for b in bad] == [2, 3, 4, 6, 7]
+    assert "no number" in bad[1].sentence and "before it was opened" in bad[2].sentence and "line 5" in bad[3].sentence
+
+
+def test_values_are_mapped_to_the_plans(tmp_path: Path) -> None:
+    events, _ = read(tmp_path, HEAD + "1,2026-01-01 10:00,,,P1\n", values={"priority": {"P1": "emergency"}})
+    assert events[0].data == {"priority": "emergency"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_encodings_and_semicolons_are_recognised(tmp_path: Path, encoding: str) -> None:
+    text = "Número;Created;Priority\n7;2026-01-01 10:00;Crítica\n8;2026-01-01 11:00;Crítica\n"
+    events, bad = read(
+        tmp_path, text.encode(encoding), columns={"id": "Número", "opened": "Created", "priority": "Priority"}
+    )
+    assert not bad and events[0].data == {"priority": "crítica"}
+
+
+def test_an_unknown_column_is_named_with_those_there_are(tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match="It has: Ticket number, Created"):
+        read(tmp_path, HEAD, columns={"id": "Nr", "opened": "Created"})
+    with pytest.raises(Refusal, match="--map opened="):
+        read(tmp_path, "Id,Title\n1,x\n")

@@ -1,0 +1,1 @@
+"""Releases from elsewhere: one file per source."""

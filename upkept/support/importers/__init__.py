@@ -1,0 +1,1 @@
+"""Tickets from elsewhere: one file per source."""

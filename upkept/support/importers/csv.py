@@ -1,0 +1,201 @@
+"""Tickets from any tool's CSV export: one row a ticket, with the moments at which it was opened, answered, resolved."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+from zoneinfo import ZoneInfo
+
+from dateutil import parser as dates
+
+from upkept.core.event import Event
+from upkept.core.refusal import Refusal
+
+MOMENTS = {
+    "opened": "ticket.opened",
+    "answered": "ticket.answered",
+    "resolved": "ticket.resolved",
+    "closed": "ticket.closed",
+}
+
+# Column names of common exports (Zammad, Zendesk, Freshdesk, Jira, GitHub, osTicket), folded to letters and digits.
+KNOWN_COLUMNS: Mapping[str, str] = {
+    "id": "id number ticketnumber ticketid ticket key issuekey issueid",
+    "opened": "opened openedat created createdat createdtime datecreated requestedat createddate",
+    "answered": "answered answeredat firstresponse firstresponseat firstresponsetime firstreplyat firstresponded firstanswer",
+    "resolved": "resolved resolvedat resolvedtime solvedat solved resolutiondate closedat closed closedate",
+    "priority": "priority",
+    "severity": "severity",
+    "type": "type tickettype issuetype",
+    "tier": "tier plan organizationtier",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """How this file's columns and values read. `columns`: what it is for us → the column's heading.
+
+    `values`: attribute → (their value → ours); values not named are taken in lower case. `zone`: of times without an offset.
+    `day_first`: 03/04/2025 is 3 April; None: such a date is refused, because either reading could be silently wrong.
+    """
+
+    columns: Mapping[str, str]
+    zone: str = "UTC"
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    day_first: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """`line` counts from 1, headings included, as an editor shows it."""
+
+    line: int
+    sentence: str
+
+
+def guess_columns(headings: list[str]) -> dict[str, str]:
+    """What each heading probably is, by the names that common tools give their columns."""
+    folded = {re.sub(r"[^a-z0-9]", "", heading.lower()): heading for heading in headings}
+    found = {}
+    for ours, theirs in KNOWN_COLUMNS.items():
+        heading = next((folded[name] for name in theirs.split() if name in folded), None)
+        if heading and heading not in found.values():
+            found[ours] = heading
+    return found
+
+
+def open_csv(path: Path) -> TextIO:
+    """The file as text: UTF-8 (with or without a mark), UTF-16 with its mark, else Windows-1252."""
+    try:
+        head = path.open("rb").read(4)
+        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return path.open(encoding="utf-16", newline="")
+        with path.open(encoding="utf-8-sig", newline="") as trial:
+            while trial.read(1 << 20):
+                pass
+    except UnicodeDecodeError:
+        return path.open(encoding="cp1252", errors="replace", newline="")
+    except OSError as problem:
+        raise Refusal("no-file", f"{path} cannot be read: {problem.strerror}.") from problem
+    return path.open(encoding="utf-8-sig", newline="")
+
+
+def reader(stream: TextIO) -> csv.DictReader[str]:
+    """Rows by heading; the delimiter is found by looking (comma, semicolon, tab, bar)."""
+    sample = stream.read(64 * 1024)
+    stream.seek(0)
+    try:
+        dialect: type[csv.Dialect] | str = csv.Sniffer().sniff(sample, delimiters=",;\t|")
+    except csv.Error:
+        dialect = "excel"
+    rows = csv.DictReader(stream, dialect=dialect)
+    if not rows.fieldnames:
+        raise Refusal("empty-csv", "The file is empty: its first line must name the columns.")
+    return rows
+
+
+def read_tickets(rows: csv.DictReader[str], mapping: Columns, *, product: str) -> Iterator[Event | BadRow]:
+    """The events of each row, or why the row says nothing; the rest of the file is read all the same."""
+    _refuse_unknown_columns(mapping, list(rows.fieldnames or []))
+    seen: dict[str, int] = {}
+    zone = ZoneInfo(mapping.zone)
+    while True:
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as problem:
+            yield BadRow(rows.line_num, f"This row cannot be read as CSV: {problem}.")
+            continue
+        try:
+            events = _events(row, mapping, zone, product)
+        except ValueError as problem:
+            yield BadRow(rows.line_num, str(problem))
+            continue
+        number = events[0].subject
+        if number in seen:
+            yield BadRow(rows.line_num, f"Ticket {number.partition(':')[2]} stands in line {seen[number]} already.")
+            continue
+        seen[number] = rows.line_num
+        yield from events
+
+
+def _refuse_unknown_columns(mapping: Columns, headings: list[str]) -> None:
+    for needed in ("id", "opened"):
+        if needed not in mapping.columns:
+            raise Refusal(
+                "column-needed",
+                f"Say which column holds {needed!r}: --map {needed}=HEADING. The file has: {', '.join(headings)}.",
+            )
+    for ours, heading in mapping.columns.items():
+        if heading not in headings:
+            raise Refusal(
+                "no-such-column", f"The file has no column {heading!r} (for {ours!r}). It has: {', '.join(headings)}."
+            )
+
+
+def _events(row: Mapping[str, str], mapping: Columns, zone: ZoneInfo, product: str) -> list[Event]:
+    number = (row.get(mapping.columns["id"]) or "").strip()
+    if not number:
+        raise ValueError("The ticket has no number.")
+    moments: dict[str, int] = {}
+    attributes: dict[str, str] = {}
+    for ours, heading in mapping.columns.items():
+        value = (row.get(heading) or "").strip()
+        if not value or ours == "id":
+            continue
+        if ours in MOMENTS:
+            moments[ours] = _instant(value, zone, mapping.day_first, heading)
+        else:
+            attributes[ours] = mapping.values.get(ours, {}).get(value, value.lower())
+    if "opened" not in moments:
+        raise ValueError(f"Ticket {number} has no moment at which it was opened.")
+    for ours, at in moments.items():
+        if at < moments["opened"]:
+            raise ValueError(
+                f"Ticket {number} was {ours} before it was opened; a column or the zone is probably wrong."
+            )
+    return [
+        Event(
+            id=f"csv:{number}:{ours}",
+            product=product,
+            kind=MOMENTS[ours],
+            subject=f"ticket:{number}",
+            at=at,
+            recorded=at,
+            data=attributes if ours == "opened" else {},
+            by="csv",
+            how="imported",
+        )
+        for ours, at in sorted(moments.items(), key=lambda moment: (moment[1], list(MOMENTS).index(moment[0])))
+    ]
+
+
+_ISO = re.compile(r"^\d{4}-\d{2}-\d{2}")
+_NUMERIC = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-]\d{2,4}")
+
+
+def _instant(text: str, zone: ZoneInfo, day_first: bool | None, heading: str) -> int:
+    """Whole UTC seconds. A time without an offset is read in `zone`; one that comes twice there is the first."""
+    numeric = _NUMERIC.match(text)
+    if day_first is None and numeric and int(numeric[1]) <= 12 and int(numeric[2]) <= 12 and numeric[1] != numeric[2]:
+        raise ValueError(f"{heading!r}: {text} may be read in two ways; say --day-first or --month-first.")
+    try:
+        moment = (
+            datetime.fromisoformat(text)
+            if _ISO.match(text)
+            else dates.parse(text, dayfirst=bool(day_first) or bool(numeric and int(numeric[1]) > 12))
+        )
+    except (ValueError, OverflowError) as problem:
+        raise ValueError(
+            f"{heading!r}: {text!r} is no date and time that we can read; write 2026-01-31 14:05."
+        ) from problem
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=zone)
+    return int(moment.astimezone(UTC).timestamp())
