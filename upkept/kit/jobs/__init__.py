@@ -1,0 +1,5 @@
+"""Background jobs: `from upkept.kit.jobs import app`, then `@app.task(...)` in an area's jobs.py (see kit.jobs.app)."""
+
+from procrastinate.contrib.django import app
+
+__all__ = ["app"]
