@@ -1,0 +1,93 @@
+"""German."""
+
+from upkept.core.plan.words import Words
+
+# fmt: off
+WORDS = Words(
+    language="de",
+    vague={
+        "as soon as possible": r"so (?:schnell|bald|rasch) wie möglich|schnellstmöglich|baldmöglichst|schnellstens",
+        "immediately": r"sofort(?:ige[rnsm]?)?|unverzüglich(?:e[rnsm]?)?|umgehend(?:e[rnsm]?)?|unmittelbar(?:e[rnsm]?)?",
+        "promptly": r"schnell(?:e[rnsm]?)?|rasch(?:e[rnsm]?)?|zügig(?:e[rnsm]?)?|prompt(?:e[rnsm]?)?",
+        "timely": r"rechtzeitig(?:e[rnsm]?)?|zeitnah(?:e[rnsm]?)?|fristgerecht(?:e[rnsm]?)?",
+        "soon": r"bald|demnächst|in Kürze",
+        "regularly": r"regelmäßig(?:e[rnsm]?)?|routinemäßig(?:e[rnsm]?)?",
+        "periodic": r"periodisch(?:e[rnsm]?)?|von Zeit zu Zeit|turnusmäßig(?:e[rnsm]?)?",
+        "frequently": r"häufig(?:e[rnsm]?)?|oft",
+        "actively": r"aktiv(?:e[rnsm]?)?|proaktiv(?:e[rnsm]?)?",
+        "continuously": r"kontinuierlich(?:e[rnsm]?)?|ständig(?:e[rnsm]?)?|laufend(?:e[rnsm]?)?|fortlaufend(?:e[rnsm]?)?"
+        r"|jederzeit|dauerhaft(?:e[rnsm]?)?",
+        "intensively": r"intensiv(?:e[rnsm]?)?|eng überwacht|genau beobachtet",
+        "in advance": r"im Voraus|vorab|im Vorhinein|vorher",
+        "as needed": r"nach Bedarf|bei Bedarf|falls (?:nötig|erforderlich)|wenn (?:nötig|erforderlich)|soweit erforderlich"
+        r"|wenn [\w ]{1,40} (?:es )?(?:erfordern|erfordert|verlangen|verlangt)",
+        "where possible": r"(?:wenn|soweit|sofern|falls) möglich|nach Möglichkeit|möglichst",
+        "reasonable": r"angemessen(?:e[rnsm]?)?|vernünftig(?:e[rnsm]?)?|ausreichend(?:e[rnsm]?)?|geeignet(?:e[rnsm]?)?",
+        "up to date": r"aktuell(?:e[rnsm]?)?|auf dem (?:neuesten|aktuellen) Stand",
+    },
+    bounded=frozenset({"in advance", "regularly", "periodic", "timely", "frequently", "soon", "promptly"}),
+    hedges={
+        "aim": r"Ziele?|streben|angestrebt|beabsichtigen|zielen",
+        "normally": r"normalerweise|gewöhnlich|üblicherweise|in der Regel|im Allgemeinen|generell|grundsätzlich",
+        "typically": r"typisch(?:e[rnsm]?)?|typischerweise|im Durchschnitt|durchschnittlich(?:e[rnsm]?)?|im Schnitt",
+        "roughly": r"ungefähr|etwa|circa|ca\.?|rund(?! um die Uhr)",
+        "preferably": r"vorzugsweise|bevorzugt|idealerweise",
+        "endeavour": r"bemüh(?:en|t)|versuch(?:en|t)|sollte[n]?|nach Kräften",
+    },
+    numbers={
+        "null": 0, "ein": 1, "eine": 1, "einer": 1, "eines": 1, "einem": 1, "einen": 1, "eins": 1, "zwei": 2, "drei": 3,
+        "vier": 4, "fünf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10, "elf": 11, "zwölf": 12,
+        "dreizehn": 13, "vierzehn": 14, "fünfzehn": 15, "sechzehn": 16, "siebzehn": 17, "achtzehn": 18, "neunzehn": 19,
+        "zwanzig": 20, "vierundzwanzig": 24, "dreißig": 30, "sechsunddreißig": 36, "vierzig": 40,
+        "achtundvierzig": 48, "fünfzig": 50, "sechzig": 60, "siebzig": 70, "zweiundsiebzig": 72, "achtzig": 80,
+        "neunzig": 90, "hundert": 100,
+    },
+    units={
+        "business day": r"(?:Werktag|Arbeitstag|Geschäftstag)(?:e[ns]?|s)?",
+        "open hour": r"(?:Geschäfts|Arbeits|Büro|Support|Service)stunden?",
+        "second": r"Sekunden?|s",
+        "minute": r"Minuten?|Min",
+        "hour": r"Stunden?|Std|h",
+        "day": r"(?:Kalender)?Tag(?:e[ns]?|s)?",
+        "week": r"Wochen?",
+        "month": r"Monat(?:e[ns]?|s)?",
+        "quarter": r"Quartal(?:e[ns]?|s)?|Vierteljahr(?:e[ns]?|s)?",
+        "half": r"Halbjahr(?:e[ns]?|s)?",
+        "year": r"Jahr(?:e[ns]?|s)?",
+    },
+    weekdays=(
+        r"Montag(?:s|e)?", r"Dienstag(?:s|e)?", r"Mittwoch(?:s|e)?", r"Donnerstag(?:s|e)?", r"Freitag(?:s|e)?",
+        r"Samstag(?:s|e)?|Sonnabend(?:s|e)?", r"Sonntag(?:s|e)?",
+    ),
+    weekend=r"Wochenenden?s?",
+    months=(
+        r"Januar", r"Februar", r"März", r"April", r"Mai", r"Juni", r"Juli", r"August", r"September", r"Oktober",
+        r"November", r"Dezember",
+    ),
+    periods={
+        r"stündlich(?:e[rnsm]?)?": (1, "hour"),
+        r"täglich(?:e[rnsm]?)?": (1, "day"),
+        r"wöchentlich(?:e[rnsm]?)?": (1, "week"),
+        r"zweiwöchentlich(?:e[rnsm]?)?": (2, "week"),
+        r"monatlich(?:e[rnsm]?)?": (1, "month"),
+        r"vierteljährlich(?:e[rnsm]?)?|quartalsweise": (3, "month"),
+        r"halbjährlich(?:e[rnsm]?)?": (6, "month"),
+        r"jährlich(?:e[rnsm]?)?": (12, "month"),
+    },
+    every=r"jede[nrs]?|alle|einmal (?:pro|im|in der|am)|eine? (?:pro|im)",
+    times={r"zweimal|zwei": 2, r"dreimal|drei": 3, r"viermal|vier": 4, r"sechsmal|sechs": 6},
+    per=r"pro|im|je|in der",
+    one=r"eine[rsmn]?|ein",
+    half=r"halbe[n]?|einer halben|eine halbe",
+    to=r"–|—|-|bis|und|oder",
+    always=r"24\s?/\s?7|24x7|rund um die Uhr|Tag und Nacht",
+    open_time=r"(?:Geschäfts|Arbeits|Büro|Öffnungs|Support|Service)(?:zeit(?:en)?|stunden?|tag(?:e[ns]?|s)?)|Werktag(?:e[ns]?|s)?|werktags",
+    holidays=r"Feiertag(?:e[ns]?|s)?",
+    order=r"vor|bevor|vorher|nach|danach|zuerst|zunächst|im Voraus|bis",
+    is_=r"ist|sind|bedeutet|entspricht|dauert|hat",
+    abbreviations=frozenset({
+        "z.b", "z. b", "d.h", "u.a", "usw", "etc", "ca", "bzw", "ggf", "inkl", "max", "min", "nr", "dr", "prof", "hr",
+        "fr", "str", "evtl", "vgl", "mo", "di", "mi", "do", "sa", "so", "s.o", "s.u", "std", "abs", "o.ä", "u", "z", "d",
+    }),
+    after_ordinal=r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Quartal|Halbjahr|Tag|Woche)\b",
+)

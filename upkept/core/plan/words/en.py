@@ -1,0 +1,92 @@
+"""English."""
+
+from upkept.core.plan.words import Words
+
+# fmt: off
+WORDS = Words(
+    language="en",
+    vague={
+        "as soon as possible": r"as (?:soon|quickly|fast|promptly) as (?:possible|we can)|asap",
+        "immediately": r"immediate(?:ly)?|at once|right away|straight ?away|instantly|without delay",
+        "promptly": r"prompt(?:ly)?|quick(?:ly)?|swift(?:ly)?|rapid(?:ly)?|speedi?ly|speedy|expeditiously",
+        "timely": r"timely|in (?:good |due )?time|in due course",
+        "soon": r"soon|shortly",
+        "regularly": r"regular(?:ly)?|on a regular basis|routine(?:ly)?",
+        "periodic": r"periodic(?:al|ally)?|from time to time|at intervals",
+        "frequently": r"frequent(?:ly)?|often",
+        "actively": r"active(?:ly)?|proactive(?:ly)?",
+        "continuously": r"continuous(?:ly)?|continual(?:ly)?|constant(?:ly)?|at all times|ongoing|permanently",
+        "intensively": r"intensive(?:ly)?|close(?:ly)? (?:monitored|watched)|(?:monitored|watched) closely",
+        "in advance": r"in advance|beforehand|ahead of time",
+        "as needed": r"(?:as|when|where|if) (?:needed|required|necessary|appropriate)"
+        r"|as [\w ]{1,30} (?:needs?|requires?|demands?)"
+        r"|when [\w ]{1,40} (?:needs?|requires?|demands?)",
+        "where possible": r"(?:where|when|whenever|wherever|if|as far as) (?:possible|practicable|feasible|we can)",
+        "reasonable": r"reasonabl[ey]|adequate(?:ly)?|sufficient(?:ly)?|appropriate(?:ly)?|suitabl[ey]",
+        "up to date": r"up[ -]to[ -]date|(?:kept?|stays?|remains?) current",
+    },
+    bounded=frozenset({"in advance", "regularly", "periodic", "timely", "frequently", "soon", "promptly"}),
+    hedges={
+        "aim": r"aims?|aiming|goals?|strives?|targets?|intends?|hopes?|plans? to|seeks? to",
+        "normally": r"normally|usually|generally|in general|ordinarily|as a rule",
+        "typically": r"typical(?:ly)?|on average|commonly",
+        "roughly": r"roughly|approximately|approx\.?|around(?! the clock)|circa|more or less",
+        "preferably": r"preferabl[ey]|ideally|where practical",
+        "endeavour": r"endeavou?rs?|attempts? to|tr(?:y|ies) to|best efforts?|should",
+    },
+    numbers={
+        "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+        "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+        "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "twenty-four": 24, "thirty": 30,
+        "thirty-six": 36, "forty": 40, "forty-eight": 48, "fifty": 50, "sixty": 60, "seventy": 70, "seventy-two": 72,
+        "eighty": 80, "ninety": 90, "hundred": 100,
+    },
+    units={
+        "business day": r"(?:business|working|work|week)[ -]?days?",
+        "open hour": r"(?:business|working|office|support|service)[ -]hours?",
+        "second": r"seconds?|secs?|s",
+        "minute": r"minutes?|mins?",
+        "hour": r"hours?|hrs?|h",
+        "day": r"(?:calendar )?days?|d",
+        "week": r"weeks?",
+        "month": r"months?|mo",
+        "quarter": r"quarters?",
+        "half": r"half[ -]years?",
+        "year": r"years?",
+    },
+    weekdays=(
+        r"mon(?:days?)?", r"tue(?:s|sdays?)?", r"wed(?:nesdays?)?", r"thu(?:rs?|rsdays?)?", r"fri(?:days?)?",
+        r"sat(?:urdays?)?", r"sun(?:days?)?",
+    ),
+    weekend=r"weekends?",
+    months=(
+        r"jan(?:uary)?", r"feb(?:ruary)?", r"mar(?:ch)?", r"apr(?:il)?", r"may", r"june?", r"july?", r"aug(?:ust)?",
+        r"sept?(?:ember)?", r"oct(?:ober)?", r"nov(?:ember)?", r"dec(?:ember)?",
+    ),
+    periods={
+        r"hourly": (1, "hour"),
+        r"daily": (1, "day"),
+        r"weekly": (1, "week"),
+        r"fortnightly|biweekly": (2, "week"),
+        r"monthly": (1, "month"),
+        r"quarterly": (3, "month"),
+        r"half[ -]?yearly|semi-?annual(?:ly)?|bi-?annual(?:ly)?": (6, "month"),
+        r"yearly|annual(?:ly)?": (12, "month"),
+    },
+    every=r"every|each|once an?|once per|once every|once each|one an?|one per|one each",
+    times={r"twice": 2, r"two": 2, r"three times|thrice|three": 3, r"four times|four": 4, r"six times|six": 6},
+    per=r"an?|per|each|every",
+    one=r"an?|one",
+    half=r"half an?",
+    to=r"–|—|-|to|until|till|through|and|or",
+    always=r"24\s?/\s?7|24x7|(?:a)?round the clock|day and night",
+    open_time=r"(?:business|working|office|opening|support|service)[ -](?:hours?|time|days?)|weekdays?",
+    holidays=r"holidays?",
+    order=r"before|prior to|after(?:wards)?|first|in advance|until|ahead",
+    is_=r"is|are|means?|equals?|lasts?",
+    abbreviations=frozenset({
+        "e.g", "i.e", "etc", "approx", "min", "max", "no", "nos", "vs", "mr", "mrs", "ms", "dr", "prof", "inc", "ltd",
+        "co", "corp", "dept", "est", "fig", "st", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept",
+        "oct", "nov", "dec", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "a.m", "p.m", "u.s", "u.k", "cf", "incl",
+    }),
+)
