@@ -49,7 +49,7 @@ def closed_by_ics(name: str, text: str, first: int, last: int) -> set[int]:
     Cancelled events are passed over. Raises `CannotBuild` where it is not iCalendar, or an event has a time of day.
     """
     try:
-        events = ICalendar.from_ical(text).walk("VEVENT")
+        events = [event for part in ICalendar.from_ical(text, multiple=True) for event in part.walk("VEVENT")]
     except (ValueError, IndexError, KeyError) as error:
         raise CannotBuild(f"The .ics file of calendar {name} cannot be read: {error}.") from error
     closed: set[int] = set()
