@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class JournalConfig(AppConfig):
     name = "upkept.kit.journal"
     label = "journal"
+
+    def ready(self) -> None:
+        from upkept.kit.journal import kinds
+
+        kinds.discover()
