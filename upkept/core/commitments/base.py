@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, Literal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from upkept.core.event import Event
 from upkept.core.obligation import Obligation
-from upkept.core.selector import Where
+from upkept.core.selector import Selector, Where
 
 if TYPE_CHECKING:
     from upkept.core.plan.model import Tables
 
 Prose = Mapping[str, str]
 """Language → sentence or part of one."""
+
+ENDINGS = ("merged", "cancelled", "spam", "withdrawn")
+"""`<subject kind>.<one of these>`: the subject ceases, and what is owed to it is void."""
+EXCUSED = "obligation.excused"
+SILENT, HEARD = "feed.silent", "feed.resumed"
+"""A feed fell silent, was heard again: subject `feed:<name>`, data `kinds`: the event kinds that it brings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +36,36 @@ class Scope:
     until: int | None = None
     subjects: frozenset[str] | None = None
 
+    def holds(self, event: Event) -> bool:
+        """Is the event in this scope?"""
+        if self.subject is not None and event.subject == self.subject:
+            return True
+        return (
+            event.kind in self.kinds
+            and (self.since is None or event.at >= self.since)
+            and (self.until is None or event.at < self.until)
+            and (self.subjects is None or event.subject in self.subjects)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Reign:
-    """The time during which one version of the plan opens obligations: [start, end), end None: still."""
+    """The time during which one version of the plan opens obligations: [start, end), end None: still.
+
+    A periodic commitment opens the periods that start in it.
+    """
 
     version: str
     start: int
     end: int | None
     tables: Tables
+
+    def holds(self, at: int) -> bool:
+        return self.start <= at and (self.end is None or at < self.end)
+
+
+def _no_results(commitment: str, since: int, until: int) -> Sequence[Obligation]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +76,7 @@ class Frame:
     """
 
     now: int
-    results: Callable[[str, int, int], Sequence[Obligation]]
+    results: Callable[[str, int, int], Sequence[Obligation]] = _no_results
     earlier: tuple[Obligation, ...] = ()
 
 
@@ -63,10 +90,17 @@ class Opening:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Commitment:
-    """One promise of the plan. The fields of a kind are its keys in plan.yaml; their types say how they are read."""
+    """One promise of the plan. The fields of a kind are its keys in plan.yaml; their types say how they are read.
+
+    A key that Python reserves has an underscore behind it (`from_`, `if_`, `for_`). What is wrong with its keys together a
+    kind refuses in `__post_init__` by a ValueError `what is wrong; what to write`.
+    """
 
     kind: ClassVar[str]
     periodic: ClassVar[bool] = False
+    """Its streams are periods, not subjects."""
+    over_others: ClassVar[bool] = False
+    """It reads other promises' results: folded at its timers and last in a replay, never at each event."""
 
     id: str
     quote: Prose = field(default_factory=dict)
@@ -79,21 +113,53 @@ class Commitment:
     warn: int = 75
     note: str = ""
 
+    def selectors(self) -> Iterator[Selector]:
+        """Every selector among its keys, nested ones too: the events that it speaks of."""
+        for one in fields(self):
+            yield from _selectors(getattr(self, one.name))
+
     def kinds(self) -> frozenset[str]:
         """Every event kind that this commitment may be touched by."""
-        raise NotImplementedError
+        return frozenset(kind for selector in self.selectors() for kind in selector.kinds)
+
+    def follows(self) -> frozenset[str]:
+        """The attributes of a subject that it depends on: a change of one touches the stream of the subject."""
+        return frozenset(self.where.values)
+
+    def awaited(self) -> frozenset[str]:
+        """The event kinds whose absence means broken: when their feed was silent, absence proves nothing."""
+        return frozenset()
+
+    def references(self) -> frozenset[str]:
+        """The ids of other commitments that it reads."""
+        return frozenset()
 
     def keys(self, event: Event, tables: Tables) -> Iterable[str]:
         """The keys of the streams that this event touches."""
-        raise NotImplementedError
+        return (event.subject,)
 
-    def scope(self, key: str, tables: Tables) -> Scope:
-        raise NotImplementedError
+    def scope(self, key: str, tables: Tables) -> Iterable[Scope]:
+        """What the stream is folded from (the union of these)."""
+        return (Scope(subject=key),)
 
     def fold(self, key: str, events: Sequence[Event], reign: Reign, frame: Frame) -> list[Obligation]:
         """The obligations of this stream that open within the reign, from all events of its scope (in order of at, id)."""
         raise NotImplementedError
 
-    def openings(self, since: int, until: int, tables: Tables) -> Iterable[Opening]:
-        """Streams that begin by the calendar in [since, until). Subject-keyed kinds have none."""
+    def openings(self, since: int, until: int, tables: Tables, items: Mapping[str, Iterable[str]]) -> Iterable[Opening]:
+        """Streams that begin by the calendar in [since, until). Subject-keyed kinds have none.
+
+        `items`: kind of subject → the subjects of that kind that were ever seen.
+        """
         return ()
+
+
+def _selectors(value: Any) -> Iterator[Selector]:
+    if isinstance(value, Selector):
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _selectors(one)
+    elif hasattr(value, "__dataclass_fields__") and not isinstance(value, Where):
+        for one in fields(value):
+            yield from _selectors(getattr(value, one.name))

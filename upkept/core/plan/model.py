@@ -90,6 +90,7 @@ class Tables:
     """The frozen tables of one version; nothing else is used for reckoning. `zone` is the product's.
 
     Every calendar's name is also an attribute (`open`, `closed`). `freezes` are inside `windows`' type with their classes.
+    `dates`: commitment id → the days (ordinals, in the product's zone) of its rule `every: {on: RRULE}`.
     """
 
     zone: Zone
@@ -99,6 +100,7 @@ class Tables:
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     releases: Mapping[str, ReleaseClass] = field(default_factory=dict)
     lines: Mapping[str, Line] = field(default_factory=dict)
+    dates: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
