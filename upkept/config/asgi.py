@@ -1,14 +1,11 @@
-"""What uvicorn serves: live pages by Django's ASGI handler, everything else by its WSGI handler in a few threads."""
-
-import os
+"""What uvicorn serves: the pages, computed in a few threads, and the live streams on the event loop."""
 
 from django.conf import settings
-from django.core.asgi import get_asgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "upkept.config.settings")
-live = get_asgi_application()
+from upkept.config.wsgi import application as pages
+from upkept.kit.http import Dispatcher
+from upkept.kit.live.hub import hub
 
-from upkept.config.wsgi import application as pages  # noqa: E402
-from upkept.kit.http import Dispatcher  # noqa: E402
-
-application = Dispatcher(live=live, pages=pages, threads=settings.WEB_THREADS, body_limit=settings.BODY_LIMIT)
+application = Dispatcher(
+    pages, threads=settings.WEB_THREADS, body_limit=settings.BODY_LIMIT, on_start=hub.start, on_stop=hub.end_soon
+)

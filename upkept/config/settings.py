@@ -14,8 +14,9 @@ from upkept.config import environment as env
 PACKAGE = Path(__file__).resolve().parent.parent
 TESTING = env.is_testing()
 DEBUG = env.flag("UPKEPT_DEBUG")
-DEMO = env.flag("UPKEPT_DEMO")
+
 DATA = env.data_folder()
+DEMO = env.flag("UPKEPT_DEMO") or (DATA / "demo").exists()
 SECRET_KEY = "only-for-tests-" + "x" * 40 if TESTING else env.secret_key(DATA)
 
 # Where people reach us -----------------------------------------------------------------------------------------------
@@ -88,6 +89,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "upkept.kit.ui.context.look",
             ],
         },
     },
@@ -99,7 +101,7 @@ ON_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIGRATION_MODULES = {"procrastinate": "upkept.kit.jobs.sqlite.migrations"} if ON_SQLITE else {}
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-PROCRASTINATE_ON_APP_READY = "upkept.kit.jobs.app.on_ready"
+PROCRASTINATE_ON_APP_READY = "upkept.kit.jobs.engine.on_ready"
 
 # People --------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.Person"
@@ -197,9 +199,9 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "procrastinate": {"level": "WARNING"},
-        "uvicorn.access": {"level": "WARNING"},
+        "uvicorn": {"level": "WARNING"},
     },
 }
 
-AREAS = ["web", "accounts", "products", "plans", "support", "status"]
+AREAS = ["kit.ui", "web", "accounts", "products", "plans", "support", "status"]
 AREAS_WITH_PAGES = [area for area in AREAS if find_spec(f"upkept.{area}.urls")]

@@ -1,16 +1,18 @@
-"""One server, two ways in: live pages go to Django's ASGI handler, all else to its WSGI handler in a few fixed threads.
+"""From uvicorn to Django: pages are computed by its WSGI handler in a few fixed threads, all waiting is the event loop's.
 
-A page costs a fifth of what it would under ASGI alone. No client holds a thread: a request's body is read, and an answer
-sent, by the event loop; a thread only computes. Header names with `_` are dropped, because WSGI could not tell
-`X-Forwarded_For` from `X-Forwarded-For`.
+A page costs a fifth of what it would under Django's ASGI handler. No client holds a thread: the loop reads a request's
+body and sends an answer; a thread only computes. An answer that has `live` (kit.live) goes on as a stream on the loop, so
+that a thousand open pages cost no thread and no database connection. Header names with `_` are dropped, because WSGI
+could not tell `X-Forwarded_For` from `X-Forwarded-For`.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import IO, Any, TypeAlias
@@ -19,8 +21,8 @@ Scope: TypeAlias = dict[str, Any]  # ASGI's own, hence Any
 Message: TypeAlias = Mapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
-Asgi: TypeAlias = Callable[[Scope, Receive, Send], Coroutine[Any, Any, None]]
 Wsgi: TypeAlias = Callable[..., Iterable[bytes]]
+Live: TypeAlias = Callable[[], AsyncIterator[bytes]]
 
 IN_MEMORY = 1024 * 1024  # bytes of a body, or of a streamed answer, before it goes to a temporary file
 CHUNK = 256 * 1024
@@ -38,28 +40,35 @@ class Gone(Exception):  # noqa: N818
 class Answer:
     status: int
     headers: list[tuple[bytes, bytes]]
-    body: bytes | IO[bytes]
+    body: bytes | IO[bytes] | Live
 
 
 class Dispatcher:
-    """An ASGI application made of two: `live` for /events*, `pages` (WSGI) for everything else."""
+    """The ASGI application around a WSGI one."""
 
-    def __init__(self, *, live: Asgi, pages: Wsgi, threads: int, body_limit: int) -> None:
-        """`body_limit` in bytes."""
-        self.live = live
+    def __init__(
+        self,
+        pages: Wsgi,
+        *,
+        threads: int,
+        body_limit: int,
+        on_start: Callable[[], None] = lambda: None,
+        on_stop: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`body_limit` in bytes; `on_start` and `on_stop` run on the event loop."""
         self.pages = pages
         self.body_limit = body_limit
+        self.on_start = on_start
+        self.on_stop = on_stop
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="web")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._live_and_die(receive, send)
-        elif scope["type"] != "http":
-            raise ValueError(f"{scope['type']} is not spoken here.")
-        elif scope["path"] == "/events" or scope["path"].startswith("/events/"):
-            await self.live(_without_ambiguous_headers(scope), receive, send)
-        else:
+        elif scope["type"] == "http":
             await self._page(scope, receive, send)
+        else:
+            raise ValueError(f"{scope['type']} is not spoken here.")
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         with tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
@@ -96,7 +105,10 @@ class Dispatcher:
     async def _live_and_die(self, receive: Receive, send: Send) -> None:
         while True:
             message = await receive()
-            if message["type"] == "lifespan.shutdown":
+            if message["type"] == "lifespan.startup":
+                self.on_start()
+            else:
+                self.on_stop()
                 self.pool.shutdown(wait=False, cancel_futures=True)
             await send({"type": f"{message['type']}.complete"})
             if message["type"] == "lifespan.shutdown":
@@ -124,18 +136,14 @@ def environ(scope: Scope, body: IO[bytes], length: int) -> dict[str, Any]:
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
-    for raw_name, raw_value in _without_ambiguous_headers(scope)["headers"]:
+    for raw_name, raw_value in scope["headers"]:
         name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
-        if name == "content-length":
-            continue  # counted above: what was announced may have been wrong, or chunked
+        if "_" in name or name == "content-length":
+            continue  # the length was counted: what was announced may have been wrong, or chunked
         key = "CONTENT_TYPE" if name == "content-type" else "HTTP_" + name.upper().replace("-", "_")
         glue = "; " if name == "cookie" else ","
         found[key] = f"{found[key]}{glue}{value}" if key in found else value
     return found
-
-
-def _without_ambiguous_headers(scope: Scope) -> Scope:
-    return {**scope, "headers": [(name, value) for name, value in scope["headers"] if b"_" not in name]}
 
 
 def _compute(pages: Wsgi, request: dict[str, Any]) -> Answer:
@@ -143,10 +151,12 @@ def _compute(pages: Wsgi, request: dict[str, Any]) -> Answer:
     head: list[Any] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], _error: object = None) -> None:
-        head[:] = [int(status[:3]), [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in headers]]
+        head[:] = [int(status[:3]), [(k.lower().encode("latin-1"), v.strip().encode("latin-1")) for k, v in headers]]
 
     response = pages(request, start_response)
     try:
+        if live := getattr(response, "live", None):
+            return Answer(head[0], [(k, v) for k, v in head[1] if k != b"content-length"], live)
         if not getattr(response, "streaming", False):
             return Answer(head[0], head[1], b"".join(response))
         body = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - _deliver closes it
@@ -164,16 +174,35 @@ async def _deliver(answer: Answer, receive: Receive, send: Send) -> None:
     if isinstance(answer.body, bytes):
         await send({"type": "http.response.body", "body": answer.body})
         return
-    with answer.body:
-        leaving = asyncio.ensure_future(receive())
-        try:
-            async for part in _parts(answer.body):
-                if leaving.done():
-                    return
-                await send({"type": "http.response.body", "body": part, "more_body": True})
-            await send({"type": "http.response.body", "body": b""})
-        finally:
-            leaving.cancel()
+    with contextlib.ExitStack() as opened:
+        parts = answer.body() if callable(answer.body) else _parts(opened.enter_context(answer.body))
+        await _send_while_there(parts, receive, send)
+
+
+async def _send_while_there(parts: AsyncIterator[bytes], receive: Receive, send: Send) -> None:
+    """Part after part, until the end or until the client leaves."""
+    sending = asyncio.ensure_future(_send_all(parts, send))
+    leaving = asyncio.ensure_future(_left(receive))
+    try:
+        await asyncio.wait((sending, leaving), return_when=asyncio.FIRST_COMPLETED)
+        if sending.done():
+            sending.result()
+    finally:
+        sending.cancel()
+        leaving.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await sending
+
+
+async def _send_all(parts: AsyncIterator[bytes], send: Send) -> None:
+    async for part in parts:
+        await send({"type": "http.response.body", "body": part, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _left(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _parts(body: IO[bytes]) -> AsyncIterator[bytes]:

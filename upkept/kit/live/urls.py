@@ -1,5 +1,7 @@
 """The one address of live pages."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from upkept.kit.live.pages import events
+
+urlpatterns = [path("events", events, name="events")]
