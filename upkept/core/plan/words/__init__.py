@@ -13,7 +13,7 @@ UNITS = ("second", "minute", "hour", "day", "week", "month", "quarter", "half", 
 """The units that `Words.units` speaks of; `half` is half a year, `open hour` an hour of working time."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # each language is one object
 class Words:
     """One language. Patterns are regular expressions, matched whole-word and without regard to case.
 
@@ -23,6 +23,8 @@ class Words:
     `periods`: pattern → (number, unit) of what recurs. `every`: what stands before a unit that recurs.
     `times`: pattern → how often; with `per` before a unit it is a rate ("twice a year").
     `one`: articles that count as 1 before a unit. `to`: between the ends of a range. `always`: round the clock.
+    `at_least`: stands before a bound ("at most"). `channels`: ways to reach people.
+    `clock`: a time of day with the groups h, m, half.
     `open_time`: says that only working time counts. `holidays`: speaks of public holidays. `order`: says what comes first.
     `abbreviations`: end with a full stop that ends no sentence. `after_ordinal`: what follows `1.` in a date or ordinal.
     """
@@ -46,6 +48,10 @@ class Words:
     always: str
     open_time: str
     holidays: str
+    at_least: str
+    channels: str
+    per_cent: str
+    clock: str
     order: str
     is_: str
     abbreviations: frozenset[str]

@@ -3,6 +3,7 @@
 from upkept.core.plan.words import Words
 
 # fmt: off
+
 WORDS = Words(
     language="de",
     vague={
@@ -19,11 +20,9 @@ WORDS = Words(
         r"|jederzeit|dauerhaft(?:e[rnsm]?)?",
         "intensively": r"intensiv(?:e[rnsm]?)?|eng überwacht|genau beobachtet",
         "in advance": r"im Voraus|vorab|im Vorhinein|vorher",
-        "as needed": r"nach Bedarf|bei Bedarf|falls (?:nötig|erforderlich)|wenn (?:nötig|erforderlich)|soweit erforderlich"
-        r"|wenn [\w ]{1,40} (?:es )?(?:erfordern|erfordert|verlangen|verlangt)",
+        "as needed": r"nach Bedarf|bei Bedarf|falls (?:nötig|erforderlich)|wenn (?:nötig|erforderlich)|soweit erforderlich",
         "where possible": r"(?:wenn|soweit|sofern|falls) möglich|nach Möglichkeit|möglichst",
         "reasonable": r"angemessen(?:e[rnsm]?)?|vernünftig(?:e[rnsm]?)?|ausreichend(?:e[rnsm]?)?|geeignet(?:e[rnsm]?)?",
-        "up to date": r"aktuell(?:e[rnsm]?)?|auf dem (?:neuesten|aktuellen) Stand",
     },
     bounded=frozenset({"in advance", "regularly", "periodic", "timely", "frequently", "soon", "promptly"}),
     hedges={
@@ -83,6 +82,10 @@ WORDS = Words(
     always=r"24\s?/\s?7|24x7|rund um die Uhr|Tag und Nacht",
     open_time=r"(?:Geschäfts|Arbeits|Büro|Öffnungs|Support|Service)(?:zeit(?:en)?|stunden?|tag(?:e[ns]?|s)?)|Werktag(?:e[ns]?|s)?|werktags",
     holidays=r"Feiertag(?:e[ns]?|s)?",
+    at_least=r"mindestens|höchstens|maximal|minimal|mehr als|weniger als|bis zu",
+    channels=r"E-?Mails?|Chat|Telefon|Anruf|SMS|Portal|Forum|in der App|Newsletter|Website",
+    per_cent=r"Prozent|v\.\s?H\.",
+    clock=r"(?P<h>\d{1,2})(?:[.:](?P<m>\d{2}))? Uhr",
     order=r"vor|bevor|vorher|nach|danach|zuerst|zunächst|im Voraus|bis",
     is_=r"ist|sind|bedeutet|entspricht|dauert|hat",
     abbreviations=frozenset({

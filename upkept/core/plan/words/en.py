@@ -3,6 +3,7 @@
 from upkept.core.plan.words import Words
 
 # fmt: off
+# ruff: noqa: E501 - a table of words, one kind a line
 WORDS = Words(
     language="en",
     vague={
@@ -11,23 +12,21 @@ WORDS = Words(
         "promptly": r"prompt(?:ly)?|quick(?:ly)?|swift(?:ly)?|rapid(?:ly)?|speedi?ly|speedy|expeditiously",
         "timely": r"timely|in (?:good |due )?time|in due course",
         "soon": r"soon|shortly",
-        "regularly": r"regular(?:ly)?|on a regular basis|routine(?:ly)?",
+        "regularly": r"regular(?:ly)?|on a regular basis|routinely",
         "periodic": r"periodic(?:al|ally)?|from time to time|at intervals",
         "frequently": r"frequent(?:ly)?|often",
         "actively": r"active(?:ly)?|proactive(?:ly)?",
-        "continuously": r"continuous(?:ly)?|continual(?:ly)?|constant(?:ly)?|at all times|ongoing|permanently",
+        "continuously": r"continuously|continuous(?! (?:integration|delivery|deployment))|continual(?:ly)?|constant(?:ly)?|at all times|ongoing|permanently",
         "intensively": r"intensive(?:ly)?|close(?:ly)? (?:monitored|watched)|(?:monitored|watched) closely",
         "in advance": r"in advance|beforehand|ahead of time",
         "as needed": r"(?:as|when|where|if) (?:needed|required|necessary|appropriate)"
-        r"|as [\w ]{1,30} (?:needs?|requires?|demands?)"
-        r"|when [\w ]{1,40} (?:needs?|requires?|demands?)",
+        r"|as [\w ]{1,30} (?:needs?|requires?|demands?)",
         "where possible": r"(?:where|when|whenever|wherever|if|as far as) (?:possible|practicable|feasible|we can)",
         "reasonable": r"reasonabl[ey]|adequate(?:ly)?|sufficient(?:ly)?|appropriate(?:ly)?|suitabl[ey]",
-        "up to date": r"up[ -]to[ -]date|(?:kept?|stays?|remains?) current",
     },
     bounded=frozenset({"in advance", "regularly", "periodic", "timely", "frequently", "soon", "promptly"}),
     hedges={
-        "aim": r"aims?|aiming|goals?|strives?|targets?|intends?|hopes?|plans? to|seeks? to",
+        "aim": r"aims?|aiming|goals?|strives?|intends?|hopes?|plans? to|seeks? to",
         "normally": r"normally|usually|generally|in general|ordinarily|as a rule",
         "typically": r"typical(?:ly)?|on average|commonly",
         "roughly": r"roughly|approximately|approx\.?|around(?! the clock)|circa|more or less",
@@ -51,7 +50,7 @@ WORDS = Words(
         "week": r"weeks?",
         "month": r"months?|mo",
         "quarter": r"quarters?",
-        "half": r"half[ -]years?",
+        "half": r"half[ -]years?|(?:half|halves) of (?:the|a|each|every) year",
         "year": r"years?",
     },
     weekdays=(
@@ -82,6 +81,10 @@ WORDS = Words(
     always=r"24\s?/\s?7|24x7|(?:a)?round the clock|day and night",
     open_time=r"(?:business|working|office|opening|support|service)[ -](?:hours?|time|days?)|weekdays?",
     holidays=r"holidays?",
+    at_least=r"at least|at most|no (?:more|less|fewer|later) than|more than|less than|fewer than|up to|minimum(?: of)?|maximum(?: of)?",
+    channels=r"e-?mails?|chat|phone|telephone|call|text message|sms|portal|forum|in the app|in-app|push|newsletter|web ?site",
+    per_cent=r"per ?cent",
+    clock=r"(?P<h>\d{1,2})(?:[.:](?P<m>\d{2}))?\s?(?P<half>[ap])\.?m\b\.?",
     order=r"before|prior to|after(?:wards)?|first|in advance|until|ahead",
     is_=r"is|are|means?|equals?|lasts?",
     abbreviations=frozenset({
