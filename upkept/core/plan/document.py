@@ -60,15 +60,15 @@ class _Composer:
             return None, self.problems
         except MarkedYAMLError as error:
             self.tell(_place(error.problem_mark or error.context_mark), "not-yaml", *_in_words(error))
-        except (YAMLError, ValueError) as error:  # ValueError: an escape that names no character
-            self.tell((0, 0), "not-yaml", f"no YAML ({str(error).splitlines()[0]})", "check quotes and escapes")
+        except (YAMLError, ValueError, OverflowError):  # the last two: an escape such as "\\UFFFFFFFF"
+            self.tell((0, 0), "not-yaml", "an escape that names no character", "write the character itself")
         return None, self.problems
 
     def check_characters(self) -> None:
         """Control characters, told with their place, which the YAML reader gives as an offset only."""
         for number, line in enumerate(self.text.split("\n"), 1):
             for column, character in enumerate(line, 1):
-                if (character < " " and character not in "\t\r") or "\ud800" <= character <= "\udfff":
+                if _is_control(character):
                     raise self.stop(
                         (number, column), "not-yaml", f"the control character U+{ord(character):04X}", "delete it"
                     )
@@ -106,6 +106,8 @@ class _Composer:
             self.tell(place, "tag", f"the tag `{shown}`", f'put it in quotes: "{shown}"')
         if isinstance(event, ScalarEvent):
             node, size = Node(str(event.value), place), 1
+            if any(_is_control(character) for character in event.value):
+                self.tell(place, "not-yaml", "an escape for a control character", "leave it out")
         elif isinstance(event, SequenceStartEvent):
             node, size = self.sequence(place, depth)
         elif isinstance(event, MappingStartEvent):
@@ -155,6 +157,11 @@ class _Composer:
     def stop(self, place: Place, code: str, found: str, right: str) -> _Stop:
         self.tell(place, code, found, right)
         return _Stop()
+
+
+def _is_control(character: str) -> bool:
+    """Characters that no text of a plan needs, and that a database may not store."""
+    return (character < " " and character not in "\t\r\n") or "\ud800" <= character <= "\udfff"
 
 
 def _place(mark: StreamMark | None) -> Place:

@@ -48,7 +48,7 @@ class WindowSpec:
 
 @dataclass(frozen=True, slots=True)
 class FreezeSpec:
-    """Whole local days, both included, from `from_` to `to` (ISO dates), or the `span` (day, week) around every holiday of `around`.
+    """Whole local days, both included: `from_` to `to` (ISO dates), or the `span` (day, week) of every holiday of `around`.
 
     Releases of the classes in `except_` may go out all the same.
     """
