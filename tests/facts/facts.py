@@ -11,6 +11,8 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from upkept.core.amount import NotAnAmount, parse_amount
+from upkept.core.plan.model import Plan
+from upkept.core.plan.reader import read_plan
 
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parents[1] / "examples"
@@ -71,9 +73,14 @@ def facts() -> tuple[Fact, ...]:
 
 
 @cache
-def document(product: str) -> dict[str, Any]:
+def plan(product: str) -> Plan:
+    """The example, read strictly."""
+    return read_plan(EXAMPLES / product / "plan.yaml")
+
+
+def document(product: str) -> Mapping[str, Any]:
     """plan.yaml as plain data; every scalar is text."""
-    return _yaml(EXAMPLES / product / "plan.yaml")
+    return plan(product).document
 
 
 def prose(product: str, language: str = "en") -> str:

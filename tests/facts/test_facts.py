@@ -16,6 +16,7 @@ from tests.facts.facts import (
     Fact,
     document,
     facts,
+    plan,
     prose,
     quotes,
     same,
@@ -50,6 +51,7 @@ def test_the_commitment_has_the_kind_and_the_values_of_the_fact(fact: Fact) -> N
     commitments = document(fact.product)["commitments"]
     for name, wanted in fact.carried.items():
         assert name in commitments, f"no commitment {name!r}"
+        assert plan(fact.product).commitments[name].kind == wanted["kind"]
         for path, value in wanted.items():
             found = value_at(commitments[name], path)
             assert same(found, value), f"{name}.{path} is {found!r}, must be {value!r}"
