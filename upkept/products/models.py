@@ -52,3 +52,39 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} is {self.role} of {self.product_id}"
+
+
+class Scope(models.TextChoices):
+    READ = "read", _("read promises and their records")
+    EVENTS = "events", _("say what happened, of the kinds named")
+    TICKETS = "tickets", _("open and read tickets")
+
+
+class Token(models.Model):
+    """A machine's key to one product: a CI job, a monitor, a script. `kinds`: the event kinds that it may post."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=100)
+    scopes = models.JSONField(default=list)
+    kinds = models.JSONField(default=list)
+    secret_hash = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)  # to the hour, so that reading does not write each time
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["product", "name"], name="products_token_name_once", condition=models.Q(revoked_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def actor(self) -> str:
+        """How the journal names it."""
+        return f"token:{self.pk}"

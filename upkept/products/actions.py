@@ -1,0 +1,117 @@
+"""What changes about products: they are created, people get roles, machines get tokens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import available_timezones
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from upkept.accounts.models import Person
+from upkept.core.refusal import Refusal
+from upkept.products import tokens
+from upkept.products.models import Membership, Product, Role, Scope, Token
+
+TAKEN = frozenset(
+    {
+        "account", "admin", "api", "assets", "due", "embed", "events", "health", "healthz", "login", "logout",
+        "metrics", "new", "obligations", "p", "people", "plans", "products", "search", "settings", "static",
+        "status", "style-guide", "support", "tickets",
+    }
+)  # fmt: skip
+"""Words that are addresses of our own, so that no product may be called so."""
+
+
+@transaction.atomic
+def create(
+    slug: str, name: str, *, timezone: str, languages: Sequence[str], now: datetime, synthetic: bool = False
+) -> Product:
+    """A new product. Raises Refusal: bad-slug, slug-taken, unknown-zone."""
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or len(slug) > 63 or slug in TAKEN:
+        raise Refusal(
+            "bad-slug",
+            _(
+                "%(slug)s cannot be a product's short name; write small letters, figures and hyphens, such as my-product."
+            )
+            % {"slug": slug or "''"},
+        )
+    if timezone not in available_timezones():
+        raise Refusal(
+            "unknown-zone", _("%(zone)s is no time zone; write one such as Europe/Madrid.") % {"zone": timezone}
+        )
+    if Product.objects.filter(slug=slug).exists():
+        raise Refusal("slug-taken", _("There is a product called %(slug)s already.") % {"slug": slug})
+    return Product.objects.create(
+        slug=slug, name=name, timezone=timezone, languages=list(languages), created_at=now, synthetic=synthetic
+    )
+
+
+@transaction.atomic
+def set_role(email: str, slug: str, role: str) -> None:
+    """Give a person a role in a product; an empty role takes it away. The last owner stays owner."""
+    person = Person.objects.filter(email=email.strip().lower()).first()
+    product = Product.objects.select_for_update().filter(slug=slug).first()
+    if person is None:
+        raise Refusal("no-such-person", _("There is nobody with the address %(email)s.") % {"email": email})
+    if product is None:
+        raise Refusal("no-such-product", _("There is no product called %(slug)s.") % {"slug": slug})
+    if role and role not in Role.values:
+        raise Refusal(
+            "unknown-role",
+            _("%(role)s is no role; write one of %(roles)s.") % {"role": role, "roles": ", ".join(Role.values)},
+        )
+    others = Membership.objects.filter(product=product, role=Role.OWNER).exclude(person=person)
+    is_owner = Membership.objects.filter(product=product, role=Role.OWNER, person=person).exists()
+    if is_owner and role != Role.OWNER and not others.exists():
+        raise Refusal("last-owner", _("A product needs an owner: make somebody else one first."))
+    if role:
+        Membership.objects.update_or_create(person=person, product=product, defaults={"role": role})
+    else:
+        Membership.objects.filter(person=person, product=product).delete()
+
+
+@transaction.atomic
+def create_token(
+    product: Product,
+    name: str,
+    *,
+    scopes: Sequence[str],
+    kinds: Sequence[str] = (),
+    by: Person | None,
+    now: datetime,
+    expires_at: datetime | None = None,
+) -> tuple[Token, str]:
+    """A token, and what the machine sends, which is shown this once. `kinds` are checked by the caller's vocabulary."""
+    unknown = set(scopes) - set(Scope.values)
+    if unknown or not scopes:
+        raise Refusal(
+            "unknown-scope", _("Say what the token may do: %(scopes)s.") % {"scopes": ", ".join(Scope.values)}
+        )
+    if Scope.EVENTS in scopes and not kinds:
+        raise Refusal("no-kinds", _("Name the kinds of event that this token may post, such as release.staged."))
+    name = name.strip()
+    if not name or Token.objects.filter(product=product, name=name, revoked_at=None).exists():
+        raise Refusal("token-name", _("Give the token a name of its own, such as “CI of the web app”."))
+    secret, hashed = tokens.mint()
+    token = Token.objects.create(
+        product=product,
+        name=name,
+        scopes=sorted(scopes),
+        kinds=sorted(set(kinds)),
+        secret_hash=hashed,
+        created_by=by,
+        created_at=now,
+        expires_at=expires_at,
+    )
+    return token, tokens.written(token, secret)
+
+
+@transaction.atomic
+def revoke_token(token: Token, *, now: datetime) -> None:
+    """It is refused from now on; what it posted stands."""
+    if token.revoked_at is None:
+        token.revoked_at = now
+        token.save(update_fields=["revoked_at"])

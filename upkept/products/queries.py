@@ -1,0 +1,36 @@
+"""What is read of products and of the people who look after them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+
+from upkept.accounts.models import Person
+from upkept.products.models import Membership, Product
+
+
+def products() -> QuerySet[Product]:
+    return Product.objects.order_by("name")
+
+
+def role_in(person: Person, product: Product) -> str:
+    """The person's role there, or an empty text."""
+    return Membership.objects.filter(person=person, product=product).values_list("role", flat=True).first() or ""
+
+
+def team_of(product: Product) -> QuerySet[Membership]:
+    return Membership.objects.filter(product=product).select_related("person").order_by("role", "person__name")
+
+
+def people_with_roles() -> Iterator[dict[str, Any]]:
+    """Everybody, with `roles` as [(product, role)]."""
+    people = Person.objects.order_by("email").prefetch_related("memberships__product")
+    for person in people.iterator(chunk_size=500):
+        yield {
+            "email": person.email,
+            "name": person.name,
+            "staff": person.is_staff,
+            "roles": [(membership.product.slug, membership.role) for membership in person.memberships.all()],
+        }
