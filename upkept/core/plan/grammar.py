@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import types
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from upkept.core.amount import Amount
@@ -93,8 +93,8 @@ def parse_fields(
         return reading.refuse(node, error)
 
 
-@lru_cache(maxsize=256)
-def written_fields(cls: type[Any], fixed: frozenset[str] = frozenset()) -> Mapping[str, tuple[str, Any, bool]]:
+@cache
+def written_fields(cls: Any, fixed: frozenset[str] = frozenset()) -> Mapping[str, tuple[str, Any, bool]]:
     """Key in the plan → (name of the field, its type, whether it must be written)."""
     hints = get_type_hints(cls, localns={"Prose": ProseText})
     return {

@@ -13,7 +13,10 @@ CALENDAR_VALUES = ("open", "closed")
 
 @dataclass(slots=True)
 class Names:
-    """Filled section by section while a plan is read, so that later sections are checked against earlier ones."""
+    """Filled section by section while a plan is read, so that later sections are checked against earlier ones.
+
+    `kinds`: the events that the promise which is being read speaks of; conditions may name what their subjects have.
+    """
 
     vocabulary: Vocabulary
     calendars: tuple[str, ...] = ("always",)
@@ -24,9 +27,10 @@ class Names:
     commitments: tuple[str, ...] = ()
     exclusions: tuple[str, ...] = ()
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
+    kinds: tuple[str, ...] = ()
 
-    def values_of(self, attribute: str, kind: str = "") -> tuple[str, ...] | None:
-        """The values that the attribute can have; None where any text is one. `kind`: of an event on whose subject it is."""
+    def values_of(self, attribute: str, kinds: tuple[str, ...] = ()) -> tuple[str, ...] | None:
+        """The values that the attribute can have; None where any text is one. `kinds`: of events on whose subjects it is."""
         if attribute in self.attributes:
             return self.attributes[attribute].values
         if attribute in self.calendars:
@@ -37,11 +41,11 @@ class Names:
             return self.phases or None
         if attribute == "line":
             return None
-        return self.vocabulary.values_of(attribute, kind)
+        return self.vocabulary.values_of(attribute, kinds or self.kinds)
 
-    def known_attributes(self, kind: str = "") -> tuple[str, ...]:
+    def known_attributes(self, kinds: tuple[str, ...] = ()) -> tuple[str, ...]:
         """What a condition may name: attributes of the plan, calendars, and the fields that such subjects' events carry."""
-        fields = self.vocabulary.field_names(kind)
+        fields = self.vocabulary.field_names(kinds or self.kinds)
         return tuple(dict.fromkeys([*self.attributes, *self.calendars, "class", "line", "phase", *fields]))
 
     def fields_of(self, kinds: tuple[str, ...]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from upkept.core.commitments import KINDS
@@ -28,6 +29,9 @@ def promise(name: str, node: Node, reading: Reading) -> Any:
     if kind is None:
         return reading.unknown(written.place, "unknown-kind", "kind", written.text or written.describe(), KINDS)
     before = len(reading.problems)
+    known = reading.names.vocabulary.kinds
+    spoken = tuple(dict.fromkeys(found.text for found in _texts(node) if found.text and found.text in known))
+    reading = replace(reading, checks=CHECKS, names=replace(reading.names, kinds=spoken))
     read = parse_fields(kind, node, reading, fixed={"id": name}, beside=("kind",), what=_with_article(kind.kind))
     if read is FAILED or len(reading.problems) > before:
         return FAILED
@@ -41,18 +45,17 @@ def _check_names(read: Commitment, node: Node, reading: Reading) -> None:
     for kind in sorted(read.kinds() - kinds.keys()):
         reading.unknown(_place_of(node, kind), "unknown-event", "event", kind, kinds)
     for other in sorted(read.references() - set(reading.names.commitments)):
-        code, what, known = (
-            ("unknown-event", "event", kinds) if "." in other else ("unknown-commitment", "promise", None)
-        )
-        reading.unknown(_place_of(node, other), code, what, other, known or reading.names.commitments)
-    if (condition := node.get("where")) is not None:
-        selectors.where(condition, reading, tuple(sorted(read.kinds() & kinds.keys())))
+        place = _place_of(node, other)
+        if "." in other:
+            reading.unknown(place, "unknown-event", "event", other, kinds)
+        else:
+            reading.unknown(place, "unknown-commitment", "promise", other, reading.names.commitments)
     until = getattr(getattr(read, "until", None), "field", "")
     if until:
         events = getattr(read, "each", None) or getattr(read, "start", None)
-        known = reading.names.fields_of(tuple(events.kinds)) if events else ()
-        if until not in known:
-            reading.unknown(_place_of(node, until), "unknown-field", "field", until, known)
+        fields = reading.names.fields_of(tuple(events.kinds)) if events else ()
+        if until not in fields:
+            reading.unknown(_place_of(node, until), "unknown-field", "field", until, fields)
 
 
 def _place_of(node: Node, text: str) -> tuple[int, int]:
@@ -61,6 +64,7 @@ def _place_of(node: Node, text: str) -> tuple[int, int]:
 
 
 def _texts(node: Node) -> Iterator[Node]:
+    """The leaves of the node, in order."""
     if node.text is not None:
         yield node
     for child in node.items or (node.entries or {}).values():

@@ -17,7 +17,7 @@ from upkept.core.plan.grammar import parse, parse_fields
 from upkept.core.plan.model import Accepts, Exclusion, Plan
 from upkept.core.plan.names import Names
 from upkept.core.plan.node import Node, from_json
-from upkept.core.plan.promises import CHECKS, promise
+from upkept.core.plan.promises import promise
 from upkept.core.plan.reading import Failed, Outside, ProseText, Reading
 from upkept.core.plan.vocabulary import STANDARD, Vocabulary
 
@@ -58,7 +58,7 @@ def parse_plan(
     outside: Outside | None = None,
 ) -> tuple[Plan | None, list[Problem]]:
     """The plan, or None and every problem, in the order of their places. `outside` knows zones, holidays and rules."""
-    reading = Reading(file, Names(vocabulary), checks=CHECKS, outside=outside or Outside())
+    reading = Reading(file, Names(vocabulary), outside=outside or Outside())
     plan = _Reader(node, reading).plan() if node.entries is not None else _not_a_plan(node, reading)
     problems = sorted(set(reading.problems))
     return (None if problems or plan is FAILED else plan), problems

@@ -43,9 +43,9 @@ def where(node: Node, reading: Reading, kinds: tuple[str, ...] = ()) -> Any:
     values: dict[str, tuple[str, ...]] = {}
     ok = True
     for name, written in node.entries.items():
-        known = {attribute for kind in kinds or ("",) for attribute in reading.names.known_attributes(kind)}
+        known = reading.names.known_attributes(kinds)
         if name not in known:
-            reading.unknown(node.place_of(name), "unknown-attribute", "attribute", name, sorted(known))
+            reading.unknown(node.place_of(name), "unknown-attribute", "attribute", name, known)
             ok = False
             continue
         found = [_value(name, item, kinds, reading) for item in written.items or (written,)]
@@ -57,14 +57,9 @@ def where(node: Node, reading: Reading, kinds: tuple[str, ...] = ()) -> Any:
 def _value(name: str, node: Node, kinds: tuple[str, ...], reading: Reading) -> Any:
     if not node.text:
         return reading.fail(node, "not-a-value", node.describe(), f"write a value of {name}")
-    allowed: list[str] = []
-    for kind in kinds or ("",):
-        values = reading.names.values_of(name, kind)
-        if values is None:
-            return node.text
-        allowed += values
-    if node.text.removeprefix("!") not in allowed:
-        return reading.unknown(node.place, "unknown-value", name, node.text, dict.fromkeys(allowed))
+    allowed = reading.names.values_of(name, kinds)
+    if allowed is not None and node.text.removeprefix("!") not in allowed:
+        return reading.unknown(node.place, "unknown-value", name, node.text, allowed)
     return node.text
 
 

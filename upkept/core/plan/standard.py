@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _TICKET = "type, channel, priority, severity, impact, component, version, customer, organisation, tier, language, cause"
-_INCIDENT = "impact:outage|degraded|minor, severity, component, cause"
+_INCIDENT = "impact:outage|degraded, severity, component, cause"
 _RELEASE = "version, class, digest, line, phase, environment, commit"
 _WATCHED = "result:pass|fail|rolled_back|inconclusive, watched:number"
 _CHANNELS = "channels:list, reached:number, audience:number"

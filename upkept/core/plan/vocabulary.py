@@ -61,20 +61,20 @@ class Vocabulary:
         tables = [self.kinds[kind].fields for kind in kinds if kind in self.kinds]
         return tuple(name for name in (tables[0] if tables else ()) if all(name in table for table in tables))
 
-    def field_names(self, kind: str = "") -> tuple[str, ...]:
-        """The fields of all events on the subject of this one; of all events if none is given."""
-        return tuple(dict.fromkeys(name for other in self._beside(kind) for name in other.fields))
+    def field_names(self, kinds: Iterable[str] = ()) -> tuple[str, ...]:
+        """The fields of all events on the subjects of these; of all events if none is given."""
+        return tuple(dict.fromkeys(name for other in self._beside(kinds) for name in other.fields))
 
-    def values_of(self, name: str, kind: str = "") -> tuple[str, ...] | None:
-        """The values of a field on the subject of this event; None where any text is one, or nothing has the field."""
-        known = [other.fields[name] for other in self._beside(kind) if name in other.fields]
+    def values_of(self, name: str, kinds: Iterable[str] = ()) -> tuple[str, ...] | None:
+        """The values of a field on the subjects of these events; None where any text is one, or nothing has the field."""
+        known = [other.fields[name] for other in self._beside(kinds) if name in other.fields]
         if not known or any(not one.values for one in known):
             return None
         return tuple(dict.fromkeys(value for one in known for value in one.values))
 
-    def _beside(self, kind: str) -> Iterable[EventKind]:
-        subject = self.subject_of(kind)
-        return (other for other in self.kinds.values() if not subject or other.subject == subject)
+    def _beside(self, kinds: Iterable[str]) -> Iterable[EventKind]:
+        subjects = {self.subject_of(kind) for kind in kinds}
+        return (other for other in self.kinds.values() if not subjects or other.subject in subjects)
 
 
 def event_kind(kind: str, subject: str, says: str, fields: str = "") -> EventKind:
