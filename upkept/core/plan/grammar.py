@@ -44,7 +44,7 @@ def parse(hint: Any, node: Node, reading: Reading, by: tuple[str, ...] = ()) -> 
 
 
 def parse_fields(
-    cls: type[Any],
+    cls: Any,
     node: Node,
     reading: Reading,
     *,
@@ -53,7 +53,7 @@ def parse_fields(
     beside: tuple[str, ...] = (),
     what: str = "",
 ) -> Any:
-    """The dataclass that the mapping writes. `fixed` fields are given, `custom` ones have a reader of their own.
+    """An instance of the dataclass `cls` that the mapping writes. `fixed` fields are given, `custom` ones have a reader of their own.
 
     `beside` names keys that somebody else reads; `what` is the class in a sentence (`a deadline`).
     """
