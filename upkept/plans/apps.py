@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class PlansConfig(AppConfig):
     name = "upkept.plans"
     label = "plans"
+
+    def ready(self) -> None:
+        from upkept.kit.journal import subscriber
+        from upkept.plans.spine import Spine
+
+        subscriber.register(Spine())

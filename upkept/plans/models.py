@@ -1,4 +1,4 @@
-"""The plan in the database: its published versions, the streams that are locked and folded, and what they gave.
+"""Plans in the database: their published versions, the streams that are locked and folded, and what these gave.
 
 Everything here is derived: the journal alone rebuilds it, and `upkept journal verify` proves it.
 """
@@ -6,7 +6,7 @@ Everything here is derived: the journal alone rebuilds it, and `upkept journal v
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -27,7 +27,8 @@ class PlanVersion(models.Model):
     tables = models.JSONField()
     source = models.TextField()  # plan.yaml as it was given
     prose = models.JSONField()  # language → Markdown
-    digest = models.CharField(max_length=64)  # SHA-256, hex, over source and prose
+    files = models.JSONField(default=dict)  # name → text of the .ics files beside it
+    digest = models.CharField(max_length=64)  # SHA-256, hex, over source, prose and files
     by = models.CharField(max_length=200)
     extensions = models.PositiveIntegerField(default=0)
     calendars_until = models.DateTimeField(null=True)  # where the frozen tables end; null: they never do
@@ -105,14 +106,15 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
 
     def judged(self) -> ObligationQuerySet:
         """With a verdict, the latest first."""
-        return self.exclude(verdict="").order_by("-verdict_at", "-id")
+        return self.exclude(month="").order_by("-verdict_at", "-id")
 
 
 class Obligation(models.Model):
     """One promise to one subject, or for one period, as last folded.
 
-    `outcome` is what the events say now; `verdict` is what was first announced at `verdict_at`, and never changes:
-    where the two differ, `corrected` stands among the marks and an `obligation.corrected` in the journal.
+    `outcome` is what the events say now; `verdict` is what was first announced, and never changes; `announced` is what
+    was last: where a late event changed it, `corrected` stands among the marks and an `obligation.corrected` in the
+    journal. A broken one that is met afterwards is announced as late, which corrects nothing.
     """
 
     ref = models.CharField(max_length=16, unique=True)  # from its identity: the same in every installation
@@ -132,7 +134,9 @@ class Obligation(models.Model):
     closed_by = models.CharField(max_length=200, blank=True)
     verdict_at = models.DateTimeField(null=True)
     verdict = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
-    month = models.CharField(max_length=7, blank=True)  # of the verdict, in the product's zone: 2026-03
+    announced = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    corrections = models.PositiveSmallIntegerField(default=0)
+    month = models.CharField(max_length=7, blank=True)  # counted in this one (product's zone): 2026-03; empty: not yet
     warn_at = models.DateTimeField(null=True)
     warned_at = models.DateTimeField(null=True)
     next_look_at = models.DateTimeField(null=True)
@@ -212,7 +216,7 @@ class Obligation(models.Model):
         self.paused = [[stretch.from_, stretch.to, stretch.cause] for stretch in folded.paused]
         kept_mark = [core.Mark.CORRECTED.value] if core.Mark.CORRECTED.value in self.marks else []
         self.marks = sorted({*(mark.value for mark in folded.marks), *kept_mark})
-        self.attributes = dict(folded.attributes)
+        self.attributes = {name: _json(value) for name, value in folded.attributes.items()}
         self.figure, self.reason, self.excused_by = folded.figure, folded.reason, folded.excused_by or ""
         late = folded.outcome is core.Outcome.LATE and folded.met is not None and folded.due is not None
         self.overrun = folded.met - folded.due if late else None  # type: ignore[operator]  # both known where late
@@ -255,6 +259,11 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product} {self.commitment} {self.month}"
+
+
+def _json(value: Any) -> Any:
+    """As the database gives it back, so that nothing looks changed that is not."""
+    return [_json(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _moment(instant: int | None) -> datetime | None:

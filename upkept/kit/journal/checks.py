@@ -68,6 +68,8 @@ def _content(draft: Draft) -> tuple[int, dict[str, Any]]:
     _check_form(draft.kind, data)
     own = subscriber.get().own_kinds(draft.product)
     if draft.kind in kinds.registry:
+        if kinds.registry[draft.kind].reserved and not draft.inside and draft.recorded is None:
+            raise Refusal("reserved-kind", f"{draft.kind} is recorded by Upkept alone: it follows from other events.")
         _check_subject(draft, kinds.registry[draft.kind].of)
         v, data = kinds.checked(draft.kind, draft.v or kinds.registry[draft.kind].v, draft.product, draft.subject, data)
     elif draft.kind in standard.known():

@@ -18,7 +18,7 @@ Actor = str | AbstractBaseUser
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """`at` None: the moment of recording. `recorded` is set by a restore of our own export alone.
+    """`at` None: the moment of recording. `recorded` is set by a restore of our own export alone, `inside` by our own code.
 
     `salt` (hex) comes with `text` in a restore, so that the hash in the event still fits.
     """
@@ -35,6 +35,7 @@ class Draft:
     text: str = ""
     salt: str = ""
     recorded: int | None = None
+    inside: bool = False
 
     @classmethod
     def of(cls, event: Kind, *, by: Actor, at: datetime, how: How, id: str | None, text: str) -> Draft:
@@ -49,6 +50,7 @@ class Draft:
             by=actor(by),
             how=how,
             text=text,
+            inside=True,
         )
 
 

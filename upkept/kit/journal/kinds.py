@@ -34,7 +34,7 @@ class Kind(BaseModel):
 
     `of`: the kind of its subject (`ticket` of `ticket:481`). `says`: the sentence it reads as, with `{subject}` and its
     fields. `personal`: fields that name a person (by reference; contents never go in). `upcasts`: from a version
-    to the data of the next one, applied when an old row is read.
+    to the data of the next one, applied when an old row is read. `reserved`: recorded by Upkept alone, whoever asks.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
@@ -43,11 +43,16 @@ class Kind(BaseModel):
     of: ClassVar[str]
     says: ClassVar[str | Promise]
     v: ClassVar[int] = 1
+    reserved: ClassVar[bool] = False
     personal: ClassVar[frozenset[str]] = frozenset()
     upcasts: ClassVar[Mapping[int, Upcast]] = {}
 
     product: str
     subject: str
+
+    def __init_subclass__(cls, **words: Any) -> None:
+        """The class's own words are for the hook below, once pydantic knows the fields."""
+        super().__init_subclass__()
 
     @classmethod
     def __pydantic_init_subclass__(

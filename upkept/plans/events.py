@@ -1,0 +1,85 @@
+"""What can happen to a plan and to what it promises. The verdicts are derived: the clock records them at their moment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from upkept.kit.journal.kinds import Kind
+
+
+class PlanPublished(Kind, kind="plan.published", of="plan", says=_("Version {number} of the plan was published")):
+    """Whole, so that the journal alone is enough to reckon everything again. `effective` is an instant."""
+
+    reserved = True
+
+    number: str
+    effective: int
+    document: dict[str, Any]
+    tables: dict[str, Any]
+    source: str
+    prose: dict[str, str]
+    files: dict[str, str] = {}
+    digest: str
+    calendars_until: int | None = None
+
+
+class CalendarExtended(
+    Kind, kind="calendar.extended", of="plan", says=_("The calendars of version {number} were extended")
+):
+    """All tables of the version; up to where the former ones ended they say the same."""
+
+    reserved = True
+
+    number: str
+    tables: dict[str, Any]
+    calendars_until: int
+
+
+class _OfObligation(Kind):
+    """Said by the clock. `key` and `opening` with `commitment` are its identity; `due` is an instant."""
+
+    reserved = True
+
+    commitment: str
+    key: str
+    opening: str
+    due: int | None = None
+
+
+class ObligationWarned(_OfObligation, kind="obligation.warned", says=_("{commitment} is at risk for {key}")):
+    pass
+
+
+class ObligationKept(_OfObligation, kind="obligation.kept", says=_("{commitment} was kept for {key}")):
+    met: int | None = None
+
+
+class ObligationBroken(_OfObligation, kind="obligation.broken", says=_("{commitment} was broken for {key}")):
+    pass
+
+
+class ObligationLate(_OfObligation, kind="obligation.late", says=_("{commitment} was met late for {key}")):
+    met: int | None = None
+
+
+class ObligationUnmeasured(
+    _OfObligation, kind="obligation.unmeasured", says=_("Nobody can say whether {commitment} was kept for {key}")
+):
+    reason: str = ""
+
+
+class ObligationVoid(_OfObligation, kind="obligation.void", says=_("{commitment} no longer applies to {key}")):
+    reason: str = ""
+
+
+class ObligationCorrected(
+    _OfObligation, kind="obligation.corrected", says=_("The verdict on {commitment} for {key} was corrected: {reason}")
+):
+    """What was announced before, what is now, and by which event. `running`: its due moment lies ahead again."""
+
+    before: str
+    after: str
+    reason: str
+    cause: str = ""

@@ -1,0 +1,128 @@
+"""The plans as the journal's subscriber: an event becomes obligations in the transaction that records it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from upkept.core import fold as core
+from upkept.core.event import Event
+from upkept.core.plan.model import OwnEvent
+from upkept.kit.clock import moment
+from upkept.kit.journal import models as journal
+from upkept.plans import openers, streams
+from upkept.plans.history import history
+from upkept.plans.models import PlanVersion
+
+PAGE = 2000  # events looked at together when a version meets events that are there already
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    streams: frozenset[core.Stream]
+
+
+class Spine:
+    def own_kinds(self, product: str) -> Mapping[str, OwnEvent]:
+        own: dict[str, OwnEvent] = {}
+        for version in history(product).versions:
+            own |= version.plan.events
+        return own
+
+    def may_be_backdated(self, product: str, kind: str) -> bool:
+        return kind not in _limited(history(product))
+
+    def lock(self, events: Sequence[Event]) -> object:
+        found: set[core.Stream] = set()
+        for event in events:
+            if not is_derived(event):
+                found |= touched(event)
+        streams.lock(found)
+        return Locked(frozenset(found))
+
+    def fold(self, locked: object, events: Sequence[Event], now: int, *, quiet: bool) -> None:
+        assert isinstance(locked, Locked)
+        for event in events:
+            project(event, now, quiet=quiet)
+        if locked.streams:
+            streams.refold(locked.streams, now, quiet=quiet, cause=events[-1].id)
+
+
+def touched(event: Event) -> set[core.Stream]:
+    """The streams to fold for this event: objectives over other promises are folded at their timers only."""
+    return core.touched(history(event.product), event)
+
+
+def is_derived(event: Event) -> bool:
+    """What the clock said about an obligation: it follows from streams, and touches none."""
+    return event.by == "clock" and event.kind.startswith("obligation.")
+
+
+def project(event: Event, now: int, *, quiet: bool) -> None:
+    """Plan versions are rows made from events, so that the journal alone rebuilds them."""
+    if event.kind == "plan.published":
+        _publish(event, now, quiet=quiet)
+    elif event.kind == "calendar.extended":
+        PlanVersion.objects.filter(product=event.product, number=event.data["number"]).update(
+            tables=event.data["tables"],
+            calendars_until=moment(event.data["calendars_until"]),
+            extensions=F("extensions") + 1,
+        )
+
+
+def _publish(event: Event, now: int, *, quiet: bool) -> None:
+    data = event.data
+    until = data.get("calendars_until")
+    PlanVersion.objects.create(
+        product=event.product,
+        number=data["number"],
+        effective_at=moment(data["effective"]),
+        published_at=moment(event.at),
+        document=data["document"],
+        tables=data["tables"],
+        source=data["source"],
+        prose=data["prose"],
+        files=data.get("files", {}),
+        digest=data["digest"],
+        by=event.by,
+        calendars_until=None if until is None else moment(until),
+    )
+    openers.start(event.product, data["effective"], now, quiet=quiet)
+    for group in _already_there(event.product, data["effective"]):
+        found = {stream for one in group if not is_derived(one) for stream in touched(one)}
+        streams.lock(found)
+        streams.refold(found, now, quiet=quiet, cause=event.id)
+
+
+def _already_there(product: str, since: int) -> Iterable[list[Event]]:
+    """Events that happened under this version before it was known to us, page by page."""
+    rows = journal.Event.objects.filter(product=product, at__gte=moment(since)).order_by("seq")
+    last = 0
+    while page := [row.as_core() for row in rows.filter(seq__gt=last)[:PAGE]]:
+        yield page
+        last = page[-1].seq
+
+
+_limits: dict[int, tuple[core.History, frozenset[str]]] = {}
+
+STARTS = ("start", "after", "from_", "opens")
+"""The keys of a commitment whose events begin a clock: they may be backdated, because that is stricter."""
+
+
+def _limited(past: core.History) -> frozenset[str]:
+    known = _limits.get(id(past))
+    if known is not None and known[0] is past:
+        return known[1]
+    kinds = {"obligation.excused"}
+    for version in past.versions:
+        for commitment in version.plan.commitments.values():
+            starts: set[str] = set()
+            for name in STARTS:
+                selector = getattr(commitment, name, None)
+                starts |= getattr(selector, "kinds", frozenset())
+            kinds |= commitment.kinds() - starts
+    _limits.clear()
+    _limits[id(past)] = (past, frozenset(kinds))
+    return _limits[id(past)][1]

@@ -1,0 +1,188 @@
+"""Locking, re-folding and storing streams: after every event, at every timer, always the whole stream by the one way."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+
+from upkept.core import fold as core
+from upkept.core import obligation as folded
+from upkept.core.commitments.base import Frame
+from upkept.core.event import Event
+from upkept.kit.clock import moment
+from upkept.kit.journal import recording
+from upkept.plans import tally
+from upkept.plans.announce import SUPERSEDED, announce, next_look, supersede
+from upkept.plans.gather import gather
+from upkept.plans.history import history
+from upkept.plans.identity import ref_of
+from upkept.plans.models import Obligation, Stream
+
+CHUNK = 200  # streams in a query
+_COLUMNS = [field.attname for field in Obligation._meta.concrete_fields if not field.primary_key]
+
+
+def lock(streams: Iterable[core.Stream]) -> None:
+    """Make sure of their rows and lock them, in one order for all. SQLite has one writer at a time: nothing to do there."""
+    if connection.vendor == "sqlite":
+        return
+    wanted = sorted(set(streams))
+    for start in range(0, len(wanted), CHUNK):
+        chunk = wanted[start : start + CHUNK]
+        missing = set(chunk) - _locked(chunk)
+        if missing:
+            Stream.objects.bulk_create(
+                [Stream(product=s.product, commitment=s.commitment, key=s.key) for s in sorted(missing)],
+                ignore_conflicts=True,
+            )
+            _locked(sorted(missing))
+
+
+def refold(streams: Iterable[core.Stream], now: int, *, quiet: bool = False, cause: str = "") -> None:
+    """Fold the (locked) streams from their events as of `now`, store what changed, announce what is due.
+
+    `quiet`: what is announced calls for no reactions. `cause`: the id of the event that led here.
+    """
+    by_product: dict[str, list[core.Stream]] = defaultdict(list)
+    for stream in sorted(set(streams)):
+        by_product[stream.product].append(stream)
+    for product, group in by_product.items():
+        past = history(product)
+        for start in range(0, len(group), CHUNK):
+            _Batch(past, group[start : start + CHUNK], now, cause).run(quiet=quiet)
+
+
+class _Batch:
+    """Some streams of one product on their way through one re-fold."""
+
+    def __init__(self, past: core.History, streams: Sequence[core.Stream], now: int, cause: str) -> None:
+        self.past, self.streams, self.now, self.cause = past, streams, now, cause
+        self.deltas: Counter[tuple[tally.Place, str]] = Counter()
+        self.events: list[Event] = []
+        self.new: list[Obligation] = []
+        self.zone = past.versions[-1].tables.zone if past.versions else None
+
+    def run(self, *, quiet: bool) -> None:
+        events = gather(self.past, self.streams)
+        stored = _stored(self.streams)
+        looks: dict[core.Stream, int | None] = {}
+        for stream in self.streams:
+            rows = stored.get(stream, {})
+            frame = Frame(now=self.now, results=results_of(stream.product))
+            obligations = core.fold(self.past, stream, events[stream], frame)
+            looks[stream] = self._take(stream, rows, obligations)
+        Obligation.objects.bulk_create(self.new)
+        tally.add(self.deltas)
+        _schedule(looks)
+        recording.derive(self.events, quiet=quiet)
+
+    def _take(
+        self, stream: core.Stream, rows: dict[str, Obligation], obligations: Sequence[folded.Obligation]
+    ) -> int | None:
+        looks: list[int] = []
+        for obligation in obligations:
+            row = rows.pop(obligation.opening, None)
+            is_new = row is None
+            row = row or Obligation(product=stream.product, ref=ref_of(stream.product, obligation.identity))
+            before, counted = _snapshot(row), tally.counts(row)
+            row.take(obligation)
+            row.owner = self._owner(stream.commitment, obligation.version)
+            assert self.zone is not None  # an obligation has a version
+            self.events += announce(row, obligation, self.now, self.zone, self.cause)
+            look = next_look(obligation, row, self.now)
+            row.next_look_at = None if look is None else moment(look)
+            if look is not None:
+                looks.append(look)
+            self._keep(row, before, counted, is_new=is_new)
+        for row in rows.values():
+            self._drop(row)
+        return min(looks, default=None)
+
+    def _keep(self, row: Obligation, before: dict[str, Any], counted: Counter[Any], *, is_new: bool) -> None:
+        self.deltas.update(tally.counts(row))
+        self.deltas.subtract(counted)
+        if is_new:
+            self.new.append(row)
+            return
+        changed = [name for name in _COLUMNS if getattr(row, name) != before[name]]
+        if changed:
+            row.save(update_fields=changed)
+
+    def _drop(self, row: Obligation) -> None:
+        """The events no longer say that it was ever opened."""
+        if row.reason == SUPERSEDED:
+            return
+        if not row.verdict:
+            row.delete()
+            return
+        before, counted = _snapshot(row), tally.counts(row)
+        self.events.append(supersede(row, self.now, self.cause))
+        self._keep(row, before, counted, is_new=False)
+
+    def _owner(self, commitment: str, version: str) -> str:
+        for one in self.past.versions:
+            if one.number == version and commitment in one.plan.commitments:
+                return one.plan.commitments[commitment].owner
+        return "owner"
+
+
+def results_of(product: str) -> Callable[[str, int, int], Sequence[folded.Obligation]]:
+    """The obligations of another commitment with a verdict in [since, until)."""
+
+    def results(commitment: str, since: int, until: int) -> Sequence[folded.Obligation]:
+        rows = Obligation.objects.filter(
+            product=product, commitment=commitment, verdict_at__gte=moment(since), verdict_at__lt=moment(until)
+        ).exclude(reason=SUPERSEDED)
+        return [row.as_core() for row in rows]
+
+    return results
+
+
+def _these(streams: Iterable[core.Stream]) -> Q:
+    keys: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for stream in streams:
+        keys[stream.product, stream.commitment].append(stream.key)
+    found = Q(pk__in=())
+    for (product, commitment), names in keys.items():
+        found |= Q(product=product, commitment=commitment, key__in=names)
+    return found
+
+
+def _locked(streams: Sequence[core.Stream]) -> set[core.Stream]:
+    rows = Stream.objects.filter(_these(streams)).order_by("product", "commitment", "key").select_for_update()
+    return {core.Stream(*row) for row in rows.values_list("product", "commitment", "key")}
+
+
+def _stored(streams: Sequence[core.Stream]) -> dict[core.Stream, dict[str, Obligation]]:
+    result: dict[core.Stream, dict[str, Obligation]] = defaultdict(dict)
+    for row in Obligation.objects.filter(_these(streams)):
+        result[core.Stream(row.product, row.commitment, row.key)][row.opening] = row
+    return result
+
+
+def _snapshot(row: Obligation) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in _COLUMNS}
+
+
+def _schedule(looks: Mapping[core.Stream, int | None]) -> None:
+    """When each is looked at next. A stream that waits for nothing keeps its row: it is what is locked."""
+    rows = [(stream.product, stream.commitment, stream.key, look) for stream, look in looks.items()]
+    field = Stream._meta.get_field("next_look_at")
+    values: list[Any] = []
+    for product, commitment, key, look in rows:
+        when = field.get_db_prep_value(None if look is None else moment(look), connection)
+        values += [product, commitment, key, when, 0]
+    sql = (
+        'INSERT INTO "plans_stream" ("product", "commitment", "key", "next_look_at", "failures") '  # noqa: S608 - no values
+        f"VALUES {', '.join(['(%s, %s, %s, %s, %s)'] * len(rows))} "
+        'ON CONFLICT ("product", "commitment", "key") '
+        'DO UPDATE SET "next_look_at" = excluded."next_look_at", "failures" = 0'
+    )
+    if connection.vendor == "postgresql":
+        sql = sql.replace("(%s, %s, %s, %s, %s)", "(%s, %s, %s, %s::timestamptz, %s)")
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
