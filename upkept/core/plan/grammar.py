@@ -53,7 +53,7 @@ def parse_fields(
     beside: tuple[str, ...] = (),
     what: str = "",
 ) -> Any:
-    """An instance of the dataclass `cls` that the mapping writes. `fixed` fields are given, `custom` ones have a reader of their own.
+    """The dataclass `cls` that the mapping writes. `fixed` fields are given, `custom` ones have a reader of their own.
 
     `beside` names keys that somebody else reads; `what` is the class in a sentence (`a deadline`).
     """
