@@ -104,12 +104,12 @@ def due_batch(calendar: Calendar, starts: ArrayLike, seconds: ArrayLike) -> Inst
 def elapsed_batch(calendar: Calendar, a: ArrayLike, b: ArrayLike) -> Instants:
     """`Calendar.elapsed` for each pair, or from or to the same instant for all. Raises as `elapsed` does."""
     begin, end = np.broadcast_arrays(np.asarray(a, np.int64), np.asarray(b, np.int64))
+    result: Instants = np.maximum(end - begin, 0)
     if calendar.always or not begin.size:
-        return np.maximum(end - begin, 0)
+        return result
     _check(calendar, begin, calendar.horizon)
     _check(calendar, end, calendar.horizon)
     table = _table(calendar)
-    result = np.empty(begin.shape, np.int64)
     starts, ends, out = begin.ravel(), end.ravel(), result.reshape(-1)
     for at in range(0, len(starts), BLOCK):
         block = slice(at, at + BLOCK)
