@@ -50,7 +50,7 @@ MONTHS = (
 )
 LONG = "Benachrichtigungszustellungsbestätigungsverzögerung"
 ALICE, BOB = Person("Alice Rivera", "owner"), Person("Bob", "agent")
-OLGA, NOBODY = Person("Olga Kowalska-Brzęczyszczykiewicz", "on call"), Person("李 小龙")
+OLGA, NOBODY = Person("Olga Kowalska-Brzęczyszczykiewicz", "on call"), Person("Ángel Ñíguez")
 
 
 def months(*kept_broken_excused: tuple[int, int, int]) -> tuple[StripMonth, ...]:

@@ -92,6 +92,12 @@ def clock_time(at: int, zone: str) -> str:
     return local(at, zone).strftime("%H:%M")
 
 
+def weekday_time(at: int, zone: str) -> str:
+    """Weekday and time, for a picture that spans less than a week: "Tue 14:05"."""
+    moment = local(at, zone)
+    return _("{weekday} {time}").format(weekday=date_format(moment, "D"), time=moment.strftime("%H:%M"))
+
+
 def day_time(at: int, zone: str) -> str:
     """Weekday, day and time without the zone: "Tue 24 Nov, 14:05". For rows whose zone stands beside them."""
     moment = local(at, zone)

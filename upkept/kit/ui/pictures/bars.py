@@ -13,7 +13,7 @@ def bar(value: Bar) -> SafeString:
     """A bar of time used; past its end (used > 1) it is full and notched."""
     share = max(0.0, min(1.0, value.used))
     label = value.label or _("{share}% of the time used").format(share=int(value.used * 100))
-    over = SafeString('<path class="bar-over" d="M94 0l6 3-6 3z"/>') if value.used > 1 else ""
+    over = SafeString('<rect class="bar-over" x="90" width="2.5" height="6"/>') if value.used > 1 else ""
     return format_html(
         '<svg class="bar is-{}" viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label="{}">'
         '<title>{}</title><rect class="bar-track" width="100" height="6"/>'

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from upkept.kit.ui.shapes import Strip, StripMonth
 
-CELL, GAP, HEIGHT, LEAST = 7, 3, 24, 6
+CELL, GAP, HEIGHT, LEAST = 6, 3, 24, 6
 
 
 def month_words(month: StripMonth) -> str:

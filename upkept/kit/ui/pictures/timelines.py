@@ -61,6 +61,13 @@ def time_line(line: TimeLine) -> SafeString:
     )
 
 
+def _moment(line: TimeLine, at: int) -> str:
+    """As much of a moment as the picture's span leaves open: the time within a day, the weekday within six."""
+    if line.end - line.start < words.DAY:
+        return words.clock_time(at, line.zone)
+    return (words.weekday_time if line.end - line.start < 6 * words.DAY else words.day_time)(at, line.zone)
+
+
 def _stretch(line: TimeLine, stretch: Stretch) -> SafeString:
     left, right = per_cent(line, stretch.from_), per_cent(line, stretch.to)
     thick = _THICK[stretch.kind]
@@ -137,7 +144,7 @@ def _due(line: TimeLine) -> SafeString | str:
         flag,
         shift + (10 if side == "start" else -10),
         side,
-        _("due {time}").format(time=words.clock_time(line.due, line.zone)),
+        _("due {time}").format(time=_moment(line, line.due)),
     )
 
 
@@ -151,5 +158,5 @@ def _met(line: TimeLine) -> SafeString | str:
         x,
         MID,
         MID + 0.2,
-        _("met {time}").format(time=words.clock_time(line.met, line.zone)),
+        _("met {time}").format(time=_moment(line, line.met)),
     )

@@ -242,9 +242,9 @@ def tabs(links: list[Link], label: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/parts/pages.html")
-def pages(value: Pages) -> dict[str, Any]:
-    """The way through a long list."""
-    return {"pages": value}
+def pages(value: Pages, label: str = "") -> dict[str, Any]:
+    """The way through a long list; two on one page need labels that differ."""
+    return {"pages": value, "label": label or _("Pages")}
 
 
 @register.inclusion_tag("ui/parts/filters.html")
@@ -254,9 +254,9 @@ def filters(values: list[Filter], action: str = "", target: str = "") -> dict[st
 
 
 @register.inclusion_tag("ui/parts/crumbs.html")
-def crumbs(links: list[Link]) -> dict[str, Any]:
+def crumbs(links: list[Link], label: str = "") -> dict[str, Any]:
     """The way here."""
-    return {"links": links}
+    return {"links": links, "label": label or _("You are here")}
 
 
 @register.inclusion_tag("ui/parts/terms.html", takes_context=True)

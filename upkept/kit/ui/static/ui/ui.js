@@ -42,14 +42,15 @@ for (const [enter, leave] of [["mouseover", "mouseout"], ["focusin", "focusout"]
 
 // In the margin a note begins level with the first line of its sentence, or below the note before it.
 function alignNotes() {
+  let below = -Infinity;
   for (const note of document.querySelectorAll(".has-margin .note")) {
     note.style.marginBlockStart = "";
     if (getComputedStyle(note).float === "none") continue;
-    const promise = document.getElementById(`p-${note.dataset.key}`);
-    const first = promise?.getClientRects()[0];
-    if (!first) continue;
-    const rise = note.getBoundingClientRect().top - first.top - 4;
+    const first = document.getElementById(`p-${note.dataset.key}`)?.getClientRects()[0];
+    const top = note.getBoundingClientRect().top;
+    const rise = first ? top - Math.max(first.top + 4, below) : 0;
     if (rise > 2) note.style.marginBlockStart = `calc(.3em - ${Math.round(rise)}px)`;
+    below = note.getBoundingClientRect().bottom + 18;
   }
 }
 let lastWidth = 0;
