@@ -45,6 +45,7 @@ def data_folder() -> Path:
     folder = Path(text("UPKEPT_DATA", default)).expanduser().resolve()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (folder / "static").mkdir(exist_ok=True)
     except OSError as error:
         raise ImproperlyConfigured(
             f"The data folder {folder} cannot be made ({error.strerror}): set UPKEPT_DATA to a folder that I may write."

@@ -102,6 +102,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIGRATION_MODULES = {"procrastinate": "upkept.kit.jobs.sqlite.migrations"} if ON_SQLITE else {}
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_ON_APP_READY = "upkept.kit.jobs.engine.on_ready"
+JOB_STALLED_AFTER = float(env.text("UPKEPT_STALLED_AFTER", "20"))  # seconds without a sign of life of its worker
 
 # People --------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.Person"

@@ -30,17 +30,24 @@ class PostgresConnector(DjangoConnector):
 
     def execute_query_one(self, query: Any, **arguments: Any) -> Row:
         with self._guard(query):
-            return super().execute_query_one(query, **arguments)
+            return _read(super().execute_query_one(query, **arguments))
 
     def execute_query_all(self, query: Any, **arguments: Any) -> list[Row]:
         with self._guard(query):
-            return super().execute_query_all(query, **arguments)
+            return [_read(row) for row in super().execute_query_all(query, **arguments)]
 
     def _guard(self, query: str) -> contextlib.AbstractContextManager[None]:
         """A savepoint around what may break a unique index, where there is a transaction to protect."""
         if NAMES.get(query) in ("defer_jobs", "defer_periodic_job") and self.connection.in_atomic_block:
             return transaction.atomic(self.alias)
         return contextlib.nullcontext()
+
+
+def _read(row: Row) -> Row:
+    """Django leaves jsonb as text on its connections; Procrastinate wants what was written."""
+    if isinstance(row.get("args"), str):
+        row["args"] = json.loads(row["args"])
+    return row
 
 
 class SqliteConnector(DjangoConnector):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from django.conf import settings
 from procrastinate import exceptions
 from procrastinate.jobs import Job, Status
 
@@ -11,7 +12,6 @@ from upkept.kit.jobs import app
 
 logger = logging.getLogger(__name__)
 
-STALLED_AFTER = 20.0  # seconds without a heartbeat; a living worker beats four times in that
 ATTEMPTS = 10  # a job that has taken this many workers with it is not given another
 KEEP_FAILED_HOURS = 24 * 30
 
@@ -19,12 +19,12 @@ KEEP_FAILED_HOURS = 24 * 30
 @app.periodic(cron="* * * * * */15")
 @app.task(queue="upkeep", queueing_lock="rescue", priority=100)
 async def rescue_stalled_jobs(timestamp: int) -> None:
-    await rescue(STALLED_AFTER)
+    await rescue()
 
 
-async def rescue(stalled_after: float) -> int:
+async def rescue() -> int:
     """Put back what dead workers were doing; how many jobs. Safe to run beside living workers."""
-    jobs = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=stalled_after))
+    jobs = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=settings.JOB_STALLED_AFTER))
     return sum([await _put_back(job) for job in jobs])
 
 

@@ -7,16 +7,17 @@ import logging
 import signal
 import threading
 
+from django.conf import settings
 from django.utils.module_loading import autodiscover_modules
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from upkept.kit.jobs import app, loops
-from upkept.kit.jobs.jobs import STALLED_AFTER, rescue
+from upkept.kit.jobs.jobs import rescue
 
 logger = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_POLLS = 1.0
-SECONDS_BETWEEN_HEARTBEATS = 5.0
+HEARTBEATS = 4  # in the time after which a worker counts as dead
 SECONDS_TO_FINISH = 3.0  # what a running job gets when we are asked to stop; the rescue does it again otherwise
 
 
@@ -41,14 +42,14 @@ async def _work() -> None:
         raise TypeError(f"A worker needs a connector of Django, not {connector!r}.")
     with app.replace_connector(connector.get_worker_connector()):
         async with app.open_async():
-            await rescue(STALLED_AFTER)
+            await rescue()
             working = asyncio.create_task(
                 app.run_worker_async(
                     install_signal_handlers=False,
                     fetch_job_polling_interval=SECONDS_BETWEEN_POLLS,
                     abort_job_polling_interval=SECONDS_BETWEEN_POLLS,
-                    update_heartbeat_interval=SECONDS_BETWEEN_HEARTBEATS,
-                    stalled_worker_timeout=STALLED_AFTER,
+                    update_heartbeat_interval=settings.JOB_STALLED_AFTER / HEARTBEATS,
+                    stalled_worker_timeout=settings.JOB_STALLED_AFTER,
                     shutdown_graceful_timeout=SECONDS_TO_FINISH,
                     delete_jobs="successful",
                 )

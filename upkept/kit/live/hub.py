@@ -31,15 +31,19 @@ LOOK_AGAIN = b'data: {"topic":"*","name":"changed","data":{}}\n\n'
 
 
 class Subscription:
-    """One stream's queue; it lives on the event loop."""
+    """One stream's queue; it lives on the event loop. What its page has read already is not said again."""
 
-    def __init__(self, topics: Collection[str]) -> None:
+    def __init__(self, topics: Collection[str], missed: Collection[Entry], cursor: Cursor) -> None:
         self.topics = frozenset(topics)
+        self.known = {entry.id for entry in missed}
+        self.cursor = cursor
         self.queue: deque[bytes] = deque()
         self.news = asyncio.Event()
         self.ended = False
 
-    def put(self, event: bytes) -> None:
+    def put(self, entry: Entry, event: bytes) -> None:
+        if entry.id in self.known or not entry.is_after(self.cursor):
+            return
         if len(self.queue) >= LONGEST_QUEUE:
             self.end()
             return
@@ -94,13 +98,12 @@ class Hub:
 
     @contextlib.contextmanager
     def _subscribed(self, topics: Collection[str], missed: Collection[Entry], cursor: Cursor) -> Iterator[Subscription]:
-        subscription = Subscription(topics)
+        subscription = Subscription(topics, missed, cursor)
         if self._closing.is_set():
             subscription.end()
-        known = {entry.id for entry in missed}
         for entry, event in self._recent:
-            if entry.topic in subscription.topics and entry.is_after(cursor) and entry.id not in known:
-                subscription.put(event)
+            if entry.topic in subscription.topics:
+                subscription.put(entry, event)
         for topic in subscription.topics:
             self._watchers[topic].add(subscription)
         try:
@@ -116,7 +119,7 @@ class Hub:
             event = entry.as_event(cursor)
             self._recent.append((entry, event))
             for subscription in self._watchers.get(entry.topic, ()):
-                subscription.put(event)
+                subscription.put(entry, event)
 
     def _end_all(self) -> None:
         for subscription in {each for watchers in self._watchers.values() for each in watchers}:
