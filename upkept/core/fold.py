@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from upkept.core.commitments.base import Commitment, Frame, Reign, Scope
-from upkept.core.event import Event
+from upkept.core.commitments.base import ENDINGS, EXCUSED, HEARD, SILENT, Frame, Scope
+from upkept.core.event import Event, in_order
+from upkept.core.history import History
 from upkept.core.obligation import Obligation
-from upkept.core.plan.model import Version
+from upkept.core.verdict import finished
+
+__all__ = ["ALL", "History", "Stream", "fold", "openings", "replay", "scopes", "touched"]
+
+ALL = "*"
+"""The key that stands for every stored stream of a commitment: a feed that fell silent touches them all."""
+SPECIAL = frozenset((EXCUSED, SILENT, HEARD))
+"""Events that the driver reads, whatever the kind of commitment."""
+LATE = 60
+"""Seconds after which an event counts as recorded late."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -20,20 +30,131 @@ class Stream:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class History:
-    """A product's versions, by the instant from which each opens obligations."""
+def touched(history: History, event: Event) -> set[Stream]:
+    """The streams whose obligations this event may change. One with the key `*` means all stored ones of its commitment."""
+    index, product, kind, subject = history.index, history.product, event.kind, event.subject
+    if kind in SPECIAL:
+        return _touched_specially(history, event)
+    names = index.subject.get(kind, ())
+    found = {Stream(product, name, subject) for name in names}
+    for attribute in event.data:
+        for name in index.names.get(attribute, ()):
+            found.add(Stream(product, name, subject))
+    if kind.rpartition(".")[2] in ENDINGS and kind.partition(".")[0] == event.subject_kind:
+        found.update(Stream(product, name, subject) for name in index.all_subject)
+    for commitment, reign in index.keyed.get(kind, ()):
+        found.update(Stream(product, commitment.id, key) for key in commitment.keys(event, reign.tables))
+    for commitment, reign in index.itemised.get(event.subject_kind, ()) if index.itemised else ():
+        found.update(Stream(product, commitment.id, key) for key in commitment.keys(event, reign.tables))
+    return found
 
-    product: str
-    versions: tuple[Version, ...]
 
-    def reigns(self, commitment: str) -> list[tuple[Commitment, Reign]]: ...
+def scopes(history: History, stream: Stream) -> list[Scope]:
+    """What a stream is folded from: the events that any of these holds."""
+    found: list[Scope] = []
+    for commitment, reign in history.reigns(stream.commitment):
+        for scope in commitment.scope(stream.key, reign.tables):
+            if scope not in found:
+                found.append(scope)
+        if commitment.awaited():
+            feeds = Scope(kinds=frozenset((SILENT, HEARD)))
+            if feeds not in found:
+                found.append(feeds)
+        if not commitment.by_subject:
+            excuses = Scope(subject=f"commitment:{commitment.id}")
+            if excuses not in found:
+                found.append(excuses)
+    return found
 
 
-def touched(history: History, event: Event) -> set[Stream]: ...
+def fold(history: History, stream: Stream, events: Sequence[Event], frame: Frame) -> list[Obligation]:
+    """The stream's obligations as of `frame.now`, in the order in which they opened. The events may come in any order."""
+    return folded(history, stream, *ordered(events), frame)
 
 
-def scopes(history: History, stream: Stream) -> Iterable[Scope]: ...
+def openings(
+    history: History, since: int, until: int, items: Mapping[str, Iterable[str]] | None = None
+) -> list[tuple[int, Stream]]:
+    """The streams that begin by the calendar in [since, until), soonest first.
+
+    `items`: kind of subject → every subject of it that was ever seen (`history.index.itemised` has the kinds that are needed).
+    """
+    found: set[tuple[int, Stream]] = set()
+    for name in history.commitments():
+        for commitment, reign in history.reigns(name):
+            begin, end = max(since, reign.start), until if reign.end is None else min(until, reign.end)
+            if begin >= end:
+                continue
+            for one in commitment.openings(begin, end, reign.tables, items or {}):
+                found.add((one.at, Stream(history.product, name, one.key)))
+    return sorted(found)
 
 
-def fold(history: History, stream: Stream, events: Sequence[Event], frame: Frame) -> list[Obligation]: ...
+def ordered(events: Sequence[Event]) -> tuple[Sequence[Event], bool]:
+    """The events by moment and id, and whether any of them needs more than the plain fold (late, attested, special)."""
+    before = -(1 << 62)
+    special = sort = False
+    for event in events:
+        at = event.at
+        if at <= before:
+            sort = True
+        before = at
+        if event.recorded > at + LATE or event.how == "attested" or event.kind in SPECIAL:
+            special = True
+    return (sorted(events, key=in_order) if sort else events), special
+
+
+def folded(history: History, stream: Stream, events: Sequence[Event], special: bool, frame: Frame) -> list[Obligation]:
+    """`fold` for events that `ordered` has seen."""
+    if not special:
+        return _plain(history, stream, events, frame)
+    ours = [event for event in events if event.kind not in SPECIAL]
+    found = _plain(history, stream, ours, frame)
+    if not found:
+        return found
+    return finished(
+        history, stream.commitment, found, events, lambda known, now: _known(history, stream, known, frame, now)
+    )
+
+
+def _known(history: History, stream: Stream, events: Sequence[Event], frame: Frame, now: int) -> list[Obligation]:
+    """What the obligations were when only these events were known."""
+    ours = [event for event in events if event.kind not in SPECIAL]
+    return _plain(history, stream, ours, Frame(now, frame.results))
+
+
+def _plain(history: History, stream: Stream, events: Sequence[Event], frame: Frame) -> list[Obligation]:
+    reigns = history.reigns(stream.commitment)
+    if len(reigns) == 1:
+        commitment, reign = reigns[0]
+        return commitment.fold(stream.key, events, reign, frame)
+    found: list[Obligation] = []
+    for commitment, reign in reigns:
+        if found:
+            frame = replace(frame, earlier=tuple(found))
+        found += commitment.fold(stream.key, events, reign, frame)
+    return found
+
+
+def _touched_specially(history: History, event: Event) -> set[Stream]:
+    """What the driver's own events touch."""
+    product, index = history.product, history.index
+    if event.kind == EXCUSED:
+        name = str(event.data.get("commitment") or "")
+        if event.subject_kind == "commitment":
+            name = name or event.subject.partition(":")[2]
+            return {Stream(product, name, str(event.data.get("key") or event.data.get("opening") or ALL))}
+        if any(held[0].by_subject for held in history.reigns(name)):
+            return {Stream(product, name, event.subject)}
+        return {Stream(product, name, ALL)} if history.reigns(name) else set()
+    if event.kind == HEARD:
+        return {Stream(product, name, ALL) for names in index.awaited.values() for name in names}
+    kinds = event.data.get("kinds") or ()
+    return {Stream(product, name, ALL) for kind in kinds for name in index.awaited.get(str(kind), ())}
+
+
+def replay(history: History, events: Iterable[Event], now: int) -> dict[Stream, list[Obligation]]:
+    """Every stream of the whole journal, whatever the order of its events (see core/replay.py)."""
+    from upkept.core.replay import replay as whole
+
+    return whole(history, events, now)

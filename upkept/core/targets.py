@@ -23,7 +23,7 @@ class Range:
         return float("inf") if self.upper is None else float(self.upper.nominal)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: Python 3.11 cannot make `Targets[Range](…)` of a frozen generic that has them
 class Targets(Generic[T]):
     """One leaf for all (`by` empty), or a table nested in the order of `by`, a leaf standing for all that is below it."""
 
@@ -48,7 +48,7 @@ class Targets(Generic[T]):
     def _strictest(
         self, node: Mapping[str, Any], rest: tuple[str, ...], attributes: Mapping[str, Any], strictness: Any
     ) -> T | None:
-        found = [Targets[T](rest, child).pick(attributes, strictness) for child in node.values()]
+        found = [Targets(rest, child).pick(attributes, strictness) for child in node.values()]
         real = [leaf for leaf in found if leaf is not None]
         if not real:
             return None

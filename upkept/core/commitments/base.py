@@ -11,16 +11,17 @@ from upkept.core.obligation import Obligation
 from upkept.core.selector import Selector, Where
 
 if TYPE_CHECKING:
+    from upkept.core.period import Period, Periods
     from upkept.core.plan.model import Tables
 
 Prose = Mapping[str, str]
 """Language → sentence or part of one."""
 
-ENDINGS = ("merged", "cancelled", "spam", "withdrawn")
+ENDINGS = ("merged", "cancelled", "spam", "voided", "withdrawn", "dismissed")
 """`<subject kind>.<one of these>`: the subject ceases, and what is owed to it is void."""
 EXCUSED = "obligation.excused"
-SILENT, HEARD = "feed.silent", "feed.resumed"
-"""A feed fell silent, was heard again: subject `feed:<name>`, data `kinds`: the event kinds that it brings."""
+SILENT, HEARD = "feed.silent", "feed.heard"
+"""A feed fell silent, was heard again: subject `feed:<name>`; `feed.silent` lists in `kinds` the event kinds that it brings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +53,24 @@ class Scope:
 class Reign:
     """The time during which one version of the plan opens obligations: [start, end), end None: still.
 
-    A periodic commitment opens the periods that start in it.
+    A periodic commitment opens the periods that start in it. From `switch` on (the next version is in force, and waits for
+    its first whole period) only those that end within it.
     """
 
     version: str
     start: int
     end: int | None
     tables: Tables
+    switch: int | None = None
 
     def holds(self, at: int) -> bool:
         return self.start <= at and (self.end is None or at < self.end)
+
+    def opens(self, period: Period) -> bool:
+        """Does this version promise something for that period?"""
+        if not self.holds(period.start):
+            return False
+        return self.switch is None or period.start < self.switch or self.end is None or period.end <= self.end
 
 
 def _no_results(commitment: str, since: int, until: int) -> Sequence[Obligation]:
@@ -99,6 +108,8 @@ class Commitment:
     kind: ClassVar[str]
     periodic: ClassVar[bool] = False
     """Its streams are periods, not subjects."""
+    by_subject: ClassVar[bool] = True
+    """Each stream is one subject, and is folded from the events of that subject alone."""
     over_others: ClassVar[bool] = False
     """It reads other promises' results: folded at its timers and last in a replay, never at each event."""
 
@@ -145,6 +156,14 @@ class Commitment:
     def fold(self, key: str, events: Sequence[Event], reign: Reign, frame: Frame) -> list[Obligation]:
         """The obligations of this stream that open within the reign, from all events of its scope (in order of at, id)."""
         raise NotImplementedError
+
+    def items(self) -> str:
+        """The kind of subject that it is promised for one by one (`per`); empty: it is promised once."""
+        return ""
+
+    def periods(self, tables: Tables) -> Periods | None:
+        """The periods of its streams; None: it has none."""
+        return None
 
     def openings(self, since: int, until: int, tables: Tables, items: Mapping[str, Iterable[str]]) -> Iterable[Opening]:
         """Streams that begin by the calendar in [since, until). Subject-keyed kinds have none.

@@ -21,6 +21,7 @@ class Cadence(Commitment):
     """
 
     kind: ClassVar[str] = "cadence"
+    by_subject: ClassVar[bool] = False
     periodic: ClassVar[bool] = True
 
     event: Selector

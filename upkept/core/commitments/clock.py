@@ -44,7 +44,9 @@ class Rules:
 
     __slots__ = ("_by", "_calendars", "_found", "_tables", "_targets")
 
-    def __init__(self, targets: Targets[Range] | None, calendars: Targets[str], by: tuple[str, ...], tables: Tables) -> None:
+    def __init__(
+        self, targets: Targets[Range] | None, calendars: Targets[str], by: tuple[str, ...], tables: Tables
+    ) -> None:
         self._targets = targets or Targets[Range]()
         self._calendars, self._tables, self._found = calendars, tables, dict[Any, Rule]()
         self._by = tuple(dict.fromkeys((*by, *self._targets.by, *calendars.by)))

@@ -15,6 +15,7 @@ class Coverage(Commitment):
     calendar uncovered in the period."""
 
     kind: ClassVar[str] = "coverage"
+    by_subject: ClassVar[bool] = False
     periodic: ClassVar[bool] = True
 
     calendar: str = "always"

@@ -8,6 +8,8 @@ from typing import ClassVar, Literal
 
 from upkept.core.amount import Amount, parse_amount
 from upkept.core.commitments.base import Commitment, Frame, Reign
+from upkept.core.commitments.compiled import compiled
+from upkept.core.commitments.machine import Machine
 from upkept.core.event import Event
 from upkept.core.obligation import Obligation
 from upkept.core.selector import Pick, Selector, Where
@@ -23,7 +25,9 @@ class Until:
 
     def __post_init__(self) -> None:
         if bool(self.field) == (self.event is not None):
-            raise ValueError("`until` is a field that holds a moment, or an event; write next_update or incident.closed")
+            raise ValueError(
+                "`until` is a field that holds a moment, or an event; write next_update or incident.closed"
+            )
 
     @classmethod
     def parse_text(cls, text: str) -> Until:
@@ -74,5 +78,22 @@ class Deadline(Commitment):
     start_cap: StartCap | None = None
     counts: Literal["people", "automatic"] = "people"
 
+    def __post_init__(self) -> None:
+        if self.within is None and self.until is None:
+            raise ValueError(
+                "a deadline has no time; write `within` with an amount, or `until` with an event or a field"
+            )
+
+    def kinds(self) -> frozenset[str]:
+        more = {self.extends.event} if self.extends else set()
+        return Commitment.kinds(self) | more
+
+    def follows(self) -> frozenset[str]:
+        targets = self.within.by if self.within else ()
+        return frozenset((*self.where.values, *self.by, *targets, *self.calendar.by))
+
+    def awaited(self) -> frozenset[str]:
+        return self.stop.kinds
+
     def fold(self, key: str, events: Sequence[Event], reign: Reign, frame: Frame) -> list[Obligation]:
-        raise NotImplementedError
+        return compiled(self, reign.tables, Machine).fold(key, events, reign, frame)

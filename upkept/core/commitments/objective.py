@@ -53,6 +53,7 @@ class Objective(Commitment):
     the events `of`), or the name of a recorded measure (`measure.recorded`)."""
 
     kind: ClassVar[str] = "objective"
+    by_subject: ClassVar[bool] = False
     periodic: ClassVar[bool] = True
     over_others: ClassVar[bool] = True
 

@@ -13,6 +13,7 @@ class Span(Commitment):
     """Opens when the phase of a line begins, due when it ends; broken by a `line.ended` before that."""
 
     kind: ClassVar[str] = "span"
+    by_subject: ClassVar[bool] = False
 
     of: Literal["line"] = "line"
     phase: str

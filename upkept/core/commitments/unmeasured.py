@@ -16,6 +16,7 @@ class Unmeasured(Commitment):
     """It never opens an obligation; its record is the sentence why."""
 
     kind: ClassVar[str] = "unmeasured"
+    by_subject: ClassVar[bool] = False
 
     why: str
 

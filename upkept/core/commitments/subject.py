@@ -1,0 +1,157 @@
+"""What is known of a subject while its events are read: its attributes, whether a commitment concerns it, when it ceases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from upkept.core.amount import Amount
+from upkept.core.commitments.base import ENDINGS, Commitment
+from upkept.core.event import Event
+from upkept.core.moment import quantity
+from upkept.core.selector import Selector
+
+if TYPE_CHECKING:
+    from upkept.core.plan.model import Attribute, Tables
+
+UNFIT, FIT, WAIVED = 0, 1, 2
+NOTHING: Mapping[str, Any] = {}
+
+
+class Learner:
+    """Keeps a subject's attributes: the plan's, and the plain fields that the commitment asks for; the latest wins."""
+
+    __slots__ = ("_derived", "names")
+
+    def __init__(self, tables: Tables, more: Iterable[str]) -> None:
+        derived = [one for one in tables.attributes.values() if one.field]
+        self._derived = derived
+        plain = (name for name in tables.attributes if not tables.attributes[name].field)
+        self.names = frozenset((*plain, *more, *(one.field for one in derived)))
+
+    def learn(self, known: Mapping[str, Any], data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What is known after these data; the mapping given is not changed, and is returned where nothing is new."""
+        new = {name: plain(data[name]) for name in self.names if name in data}
+        for one in self._derived:
+            if one.field in data:
+                new[one.name] = derived(one, data[one.field])
+        if all(name in known and known[name] == value for name, value in new.items()):
+            return known
+        return {**known, **new}
+
+
+def plain(value: Any) -> Any:
+    """A value as a condition reads it: yes and no for truths, something that can be looked up for lists."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list):
+        return tuple(plain(one) for one in value)
+    return str(value) if isinstance(value, dict) else value
+
+
+def derived(attribute: Attribute, value: Any) -> str | None:
+    """`yes` or `no`: is the number over (or under) the bound? None where there is no number."""
+    number = quantity(value)
+    if number is None:
+        return None
+    over, under = (one.nominal if isinstance(one, Amount) else one for one in (attribute.over, attribute.under))
+    return "yes" if (over is None or number > over) and (under is None or number < under) else "no"
+
+
+class Concern:
+    """Whether a commitment concerns a subject: its `where` fits, and no class of release waives it."""
+
+    __slots__ = ("_found", "_id", "_names", "_releases", "_where", "always")
+
+    def __init__(self, commitment: Commitment, tables: Tables) -> None:
+        self._id, self._where, self._releases = commitment.id, commitment.where, tables.releases
+        waivable = any(commitment.id in one.waives for one in tables.releases.values())
+        self._names = (*commitment.where.values, *(("class",) if waivable else ()))
+        self._found: dict[tuple[Any, ...], int] = {}
+        self.always = not self._names
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return self._names
+
+    def of(self, known: Mapping[str, Any]) -> int:
+        """UNFIT, FIT or WAIVED."""
+        key = tuple([known.get(name) for name in self._names])
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = self._find(known)
+        return found
+
+    def _find(self, known: Mapping[str, Any]) -> int:
+        if not self._where.matches(known):
+            return UNFIT
+        release = self._releases.get(str(known.get("class")))
+        return WAIVED if release is not None and self._id in release.waives else FIT
+
+
+class Roles:
+    """Which parts an event plays for a commitment, as bits; looked up by its kind, and by its fields only where a pick asks."""
+
+    __slots__ = ("_known", "_selectors")
+
+    VOID = 1
+
+    def __init__(self, selectors: Iterable[tuple[int, Selector]]) -> None:
+        self._selectors = tuple(selectors)
+        self._known: dict[str, tuple[int, tuple[tuple[int, Selector], ...]]] = {}
+
+    def of(self, event: Event, known: Mapping[str, Any]) -> int:
+        entry = self._known.get(event.kind)
+        if entry is None:
+            entry = self._known[event.kind] = self._sort(event.kind)
+        bits, checks = entry
+        if checks:
+            for bit, selector in checks:
+                if selector.matches(event, known):
+                    bits |= bit
+        if bits & 1 and event.kind.partition(".")[0] != event.subject_kind:
+            bits &= ~1
+        return bits
+
+    def _sort(self, kind: str) -> tuple[int, tuple[tuple[int, Selector], ...]]:
+        bits, checks = 0, []
+        for bit, selector in self._selectors:
+            picks = [pick for pick in selector.picks if pick.kind == kind]
+            if any(not (pick.where or pick.needs or pick.limits) for pick in picks):
+                bits |= bit
+            elif picks:
+                checks.append((bit, selector))
+        if not bits and not checks and kind.rpartition(".")[2] in ENDINGS:
+            bits = self.VOID
+        return bits, tuple(checks)
+
+
+def why_void(event: Event) -> str:
+    """`merged`, `spam`, …: the reason that a subject ceased."""
+    return (
+        str(event.data.get("reason") or "voided") if event.kind.endswith(".voided") else event.kind.rpartition(".")[2]
+    )
+
+
+def untied(events: Sequence[Event], roles: Roles, first: int, last: int) -> Sequence[Event]:
+    """The events with, inside one second, what opens first and what stops last (then by id)."""
+    before: int | None = None
+    for event in events:
+        if event.at == before:
+            break
+        before = event.at
+    else:
+        return events
+
+    def rank(event: Event) -> tuple[int, int, str]:
+        bits = roles.of(event, event.data)
+        return (event.at, 0 if bits & first else 2 if bits & last else 1, event.id)
+
+    return sorted(events, key=rank)
+
+
+def is_automatic(event: Event) -> bool:
+    """A machine's reply, which never stops a clock unless it is what was promised."""
+    return event.data.get("automatic") in (True, "yes", "true")

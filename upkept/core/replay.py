@@ -1,0 +1,183 @@
+"""The whole journal at once: every stream of a product folded from one pass over its events, in any order of arrival."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+
+from upkept.core.commitments.base import ENDINGS, EXCUSED, Frame, Scope
+from upkept.core.event import Event, in_order
+from upkept.core.fold import SPECIAL, Stream, folded, openings, ordered, scopes, touched
+from upkept.core.history import History
+from upkept.core.obligation import Obligation
+
+_IGNORED, _SUBJECT, _KEYED = 0, 1, 2
+
+
+def replay(history: History, events: Iterable[Event], now: int) -> dict[Stream, list[Obligation]]:
+    """Every stream that has obligations. The same, to the second, as folding each stream by itself."""
+    return dict(replay_each(history, events, now))
+
+
+def replay_each(history: History, events: Iterable[Event], now: int) -> Iterator[tuple[Stream, list[Obligation]]]:
+    """The same, one stream at a time and forgetting what is done, for a million events in bounded memory.
+
+    First the promises to subjects, then the periods, last the objectives, which read the results of the others.
+    """
+    groups = _Groups(history)
+    for event in events:
+        groups.take(event)
+    yield from _Replay(history, groups, now).streams()
+
+
+class _Groups:
+    """The events that matter, by what they are needed for."""
+
+    def __init__(self, history: History) -> None:
+        self.history, index = history, history.index
+        self.names = frozenset(index.names)
+        self.items = frozenset(index.itemised)
+        self.wanted = _wanted_kinds(history)
+        self.routes: dict[str, int] = {}
+        self.subjects: dict[str, list[Event]] = {}
+        self.kinds: dict[str, list[Event]] = {}
+        self.held: dict[str, list[Event]] = {}
+        self.touched: set[Stream] = set()
+
+    def take(self, event: Event) -> None:
+        """Put one event where it will be looked for; one that no promise looks for is dropped."""
+        kind = event.kind
+        route = self.routes.get(kind)
+        if route is None:
+            route = self.routes[kind] = self._route(kind)
+        if route & _SUBJECT or (self.names and not self.names.isdisjoint(event.data)):
+            group = self.subjects.get(event.subject)
+            if group is None:
+                self.subjects[event.subject] = [event]
+            else:
+                group.append(event)
+        if route & _KEYED or (self.items and event.subject_kind in self.items):
+            self._keep(event)
+
+    def _route(self, kind: str) -> int:
+        index = self.history.index
+        ends = kind.rpartition(".")[2] in ENDINGS
+        bits = _SUBJECT if kind in index.subject or ends or kind == EXCUSED else _IGNORED
+        return bits | (_KEYED if kind in self.wanted or kind in index.keyed or kind in SPECIAL else _IGNORED)
+
+    def _keep(self, event: Event) -> None:
+        if event.kind in SPECIAL:
+            self.kinds.setdefault(event.kind, []).append(event)
+        else:
+            self.touched |= {s for s in touched(self.history, event) if not _is_subject(self.history, s)}
+            if event.kind in self.wanted:
+                self.kinds.setdefault(event.kind, []).append(event)
+        if event.subject_kind in self.items or event.subject_kind == "commitment":
+            self.held.setdefault(event.subject, []).append(event)
+
+
+class _Replay:
+    def __init__(self, history: History, groups: _Groups, now: int) -> None:
+        self.history, self.groups, self.now = history, groups, now
+        for found in groups.kinds.values():
+            found.sort(key=in_order)
+        self.feeds = [e for kind in SPECIAL - {EXCUSED} for e in groups.kinds.get(kind, ())]
+        self.read = {
+            other for name in history.commitments() for held in history.reigns(name) for other in held[0].references()
+        }
+        self.results: dict[str, list[Obligation]] = {name: [] for name in self.read}
+        self.late: dict[str, list[tuple[Stream, Sequence[Event]]]] = {name: [] for name in self.read}
+
+    def streams(self) -> Iterator[tuple[Stream, list[Obligation]]]:
+        yield from self._subjects()
+        streams = {s for s in self.groups.touched if not _is_subject(self.history, s)}
+        begin = min((version.effective for version in self.history.versions), default=self.now)
+        items: dict[str, list[str]] = {}
+        for subject in self.groups.held:
+            items.setdefault(subject.partition(":")[0], []).append(subject)
+        streams |= {stream for _, stream in openings(self.history, begin, self.now + 1, items)}
+        last = [s for s in streams if self._reads_others(s)]
+        for stream in sorted(streams - set(last)):
+            yield from self._one(stream, self._gathered(stream))
+        for stream in sorted(last):
+            yield from self._one(stream, self._gathered(stream))
+
+    def _subjects(self) -> Iterator[tuple[Stream, list[Obligation]]]:
+        history, groups = self.history, self.groups
+        subject, product = history.index.subject, history.product
+        chosen: dict[frozenset[str], tuple[str, ...]] = {}
+        frame = Frame(self.now)
+        while groups.subjects:
+            name, group = groups.subjects.popitem()
+            kinds = frozenset([event.kind for event in group])
+            ids = chosen.get(kinds)
+            if ids is None:
+                ids = chosen[kinds] = tuple(dict.fromkeys(c for kind in kinds for c in subject.get(kind, ())))
+            if not ids:
+                continue
+            events, special = ordered([*group, *self.feeds] if self.feeds else group)
+            for commitment in ids:
+                stream = Stream(product, commitment, name)
+                found = folded(history, stream, events, special, frame)
+                if found:
+                    self._remember(stream, events, special, found)
+                    yield stream, found
+
+    def _one(self, stream: Stream, events: Sequence[Event]) -> Iterator[tuple[Stream, list[Obligation]]]:
+        events, special = ordered(events)
+        found = folded(self.history, stream, events, special, Frame(self.now, self._asked))
+        if found:
+            self._remember(stream, events, special, found)
+            yield stream, found
+
+    def _remember(self, stream: Stream, events: Sequence[Event], special: bool, found: list[Obligation]) -> None:
+        if stream.commitment in self.read:
+            self.results[stream.commitment] += found
+
+    def _asked(self, commitment: str, since: int, until: int) -> Sequence[Obligation]:
+        return [
+            one
+            for one in self.results.get(commitment, ())
+            if one.verdict_at is not None and since <= one.verdict_at < until
+        ]
+
+    def _gathered(self, stream: Stream) -> list[Event]:
+        """The union of the stream's scopes."""
+        found: dict[str, Event] = {}
+        for scope in scopes(self.history, stream):
+            for event in self._held(scope):
+                found[event.id] = event
+        return list(found.values())
+
+    def _held(self, scope: Scope) -> Iterator[Event]:
+        if scope.subject is not None:
+            yield from self.groups.held.get(scope.subject, ())
+        for kind in scope.kinds:
+            events = self.groups.kinds.get(kind, ())
+            first = 0 if scope.since is None else bisect_left(events, scope.since, key=_at)
+            last = len(events) if scope.until is None else bisect_left(events, scope.until, key=_at)
+            for event in events[first:last]:
+                if scope.subjects is None or event.subject in scope.subjects:
+                    yield event
+
+    def _reads_others(self, stream: Stream) -> bool:
+        return any(held[0].over_others for held in self.history.reigns(stream.commitment))
+
+
+def _at(event: Event) -> int:
+    return event.at
+
+
+def _is_subject(history: History, stream: Stream) -> bool:
+    return any(held[0].by_subject for held in history.reigns(stream.commitment))
+
+
+def _wanted_kinds(history: History) -> frozenset[str]:
+    """The kinds of event that a stream with a key of its own asks for, whichever its subject."""
+    return frozenset(
+        kind
+        for name in history.commitments()
+        for commitment, _ in history.reigns(name)
+        if not commitment.by_subject
+        for kind in commitment.kinds()
+    )

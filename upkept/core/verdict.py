@@ -1,0 +1,138 @@
+"""What is true of every kind's obligations: silent feeds, excuses, and what was recorded late, attested or corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from upkept.core.commitments.base import EXCUSED, HEARD, SILENT
+from upkept.core.event import Event
+from upkept.core.history import History
+from upkept.core.obligation import Mark, Obligation, Outcome
+from upkept.core.zone import DAY
+
+SILENCE = 0.05
+"""The share of its time for which a feed may be silent before what nothing met counts as unmeasured."""
+EXCUSABLE = 30 * DAY
+"""Seconds after the verdict within which it may be excused."""
+LATE_RECORDED = 900
+"""Seconds after which the record of an opening or a meeting is published as late."""
+JUDGED = (Outcome.KEPT, Outcome.LATE, Outcome.BROKEN, Outcome.UNMEASURED)
+Known = Callable[[Sequence[Event], int], list[Obligation]]
+"""(the events that were known, now) → the obligations as they then stood."""
+
+
+def finished(
+    history: History, commitment: str, found: list[Obligation], events: Sequence[Event], known: Known
+) -> list[Obligation]:
+    """The obligations with what the driver's own events and the way of recording say about them."""
+    silences = _silences(events)
+    if silences:
+        found = [_observed(history, one, silences) for one in found]
+    found = _recorded(found, events)
+    found = _corrected(history, found, events, known)
+    excuses = [event for event in events if event.kind == EXCUSED]
+    if excuses:
+        by_id = {event.id: event for event in events}
+        found = [_excused(history, one, excuses, by_id) for one in found]
+    return found
+
+
+def _silences(events: Sequence[Event]) -> list[tuple[int, int | None, frozenset[str]]]:
+    """(from, to, kinds that the feed brings), for every time that a feed was silent; `to` None: it still is."""
+    found: list[tuple[int, int | None, frozenset[str]]] = []
+    running: dict[str, tuple[int, frozenset[str]]] = {}
+    for event in events:
+        if event.kind == SILENT and event.subject not in running:
+            running[event.subject] = (event.at, frozenset(str(kind) for kind in event.data.get("kinds") or ()))
+        elif event.kind == HEARD and event.subject in running:
+            begin, kinds = running.pop(event.subject)
+            found.append((begin, event.at, kinds))
+    found += [(begin, None, kinds) for begin, kinds in running.values()]
+    return sorted(found, key=lambda one: one[0])
+
+
+def _observed(history: History, one: Obligation, silences: list[tuple[int, int | None, frozenset[str]]]) -> Obligation:
+    if one.outcome is not Outcome.BROKEN or one.met is not None or one.due is None or one.due <= one.opened:
+        return one
+    version = history.version(one.version)
+    awaited = version.plan.commitments[one.commitment].awaited() if version else frozenset[str]()
+    silent, at = 0, one.opened
+    for begin, to, kinds in silences:
+        if kinds & awaited:
+            begin, end = max(begin, at), one.due if to is None else min(to, one.due)
+            if begin < end:
+                silent, at = silent + end - begin, end
+    if silent <= SILENCE * (one.due - one.opened):
+        return one
+    return replace(one, outcome=Outcome.UNMEASURED, reason="no-observation")
+
+
+def _recorded(found: list[Obligation], events: Sequence[Event]) -> list[Obligation]:
+    late = {e.id for e in events if e.recorded > e.at + LATE_RECORDED and e.how != "imported"}
+    attested = {e.id for e in events if e.how == "attested"}
+    if not late and not attested:
+        return found
+    result = []
+    for one in found:
+        marks = one.marks
+        if one.met_by in late or one.opening in late:
+            marks |= {Mark.LATE_RECORDED}
+        if one.met_by in attested:
+            marks |= {Mark.ATTESTED}
+        result.append(one if marks is one.marks else replace(one, marks=marks))
+    return result
+
+
+def _corrected(history: History, found: list[Obligation], events: Sequence[Event], known: Known) -> list[Obligation]:
+    """A verdict that stood once, and is another now because something became known later, is marked corrected."""
+    moments = sorted({e.recorded for e in events if e.recorded > e.at and e.how != "imported" and e.kind != EXCUSED})
+    judged = {one.identity: one for one in found if one.verdict_at is not None}
+    moments = [m for m in moments if any(_late(e, m) for e in events)]
+    if not moments or not judged:
+        return found
+    changed: set[tuple[str, str, str]] = set()
+    for moment in moments:
+        before = [event for event in events if event.recorded < moment]
+        silences = _silences(before)
+        for old in known(before, moment):
+            old = _observed(history, old, silences) if silences else old
+            new = judged.get(old.identity)
+            stood = old.outcome in JUDGED and old.verdict_at is not None and old.verdict_at < moment
+            if stood and (new is None or _side(old) != _side(new)):
+                changed.add(old.identity)
+    if not changed:
+        return found
+    return [replace(one, marks=one.marks | {Mark.CORRECTED}) if one.identity in changed else one for one in found]
+
+
+def _late(event: Event, moment: int) -> bool:
+    return event.recorded == moment and event.recorded > event.at + 60 and event.how != "imported"
+
+
+def _side(one: Obligation) -> str:
+    """Kept, not kept, or out of the score: what a correction changes."""
+    return "not kept" if one.outcome in (Outcome.LATE, Outcome.BROKEN) else str(one.outcome)
+
+
+def _excused(history: History, one: Obligation, excuses: list[Event], by_id: dict[str, Event]) -> Obligation:
+    for event in excuses:
+        if _excuses(history, event, one, by_id):
+            return replace(one, marks=one.marks | {Mark.EXCUSED}, excused_by=event.id)
+    return one
+
+
+def _excuses(history: History, event: Event, one: Obligation, by_id: dict[str, Event]) -> bool:
+    """In time, by an exclusion of the obligation's plan that fits, with all that it needs, approved by another than the doer."""
+    data = event.data
+    if data.get("commitment", one.commitment) != one.commitment or data.get("opening") != one.opening:
+        return False
+    if one.verdict_at is not None and event.at > one.verdict_at + EXCUSABLE:
+        return False
+    version = history.version(one.version)
+    exclusion = version.plan.exclusions.get(str(data.get("exclusion"))) if version else None
+    if exclusion is None or not all(data.get(name) not in (None, "", []) for name in exclusion.needs):
+        return False
+    doer = by_id[one.met_by].by if one.met_by in by_id else ""
+    approver = data.get("approved_by")
+    return bool(approver) and approver != doer and exclusion.where.matches({**one.attributes, **data})
