@@ -6,6 +6,7 @@ A verdict is announced once and never taken back: what changes it later is annou
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from upkept.core import obligation as core
 from upkept.core.event import Event
@@ -93,7 +94,6 @@ SUPERSEDED = "superseded"
 
 def _correct(row: Obligation, before: str, after: str, reason: str, now: int, cause: str) -> Event:
     row.corrections += 1
-    row.marks = sorted({*row.marks, core.Mark.CORRECTED.value})
     return _event(
         row,
         events.ObligationCorrected,
@@ -115,7 +115,7 @@ def _event(row: Obligation, kind: type[_OfObligation], at: int, now: int, suffix
         key=row.key,
         opening=row.opening,
         due=None if row.due_at is None else instant_of(row.due_at),
-        **said,  # type: ignore[arg-type]  # the fields of each kind, checked by pydantic
+        **said,  # the fields of each kind, checked by pydantic
     )
     return Event(
         id=f"{row.ref}.{kind.kind.partition('.')[2]}{suffix}",
@@ -133,6 +133,4 @@ def _event(row: Obligation, kind: type[_OfObligation], at: int, now: int, suffix
 
 def month_of(instant: int, zone: Zone) -> str:
     """`2026-03` by the wall clock of the zone."""
-    from datetime import date
-
     return date.fromordinal(zone.date(instant)).strftime("%Y-%m")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from pydantic import ConfigDict
 
 from upkept.kit.journal.kinds import Kind
 
@@ -35,6 +36,28 @@ class CalendarExtended(
     number: str
     tables: dict[str, Any]
     calendars_until: int
+
+
+class ObligationExcused(
+    Kind, kind="obligation.excused", of="*", says=_("{commitment} was excused for {subject}: {reason}")
+):
+    """By an exclusion of the plan; the fields that it `needs` come beside these. Approved by one who did not do the work.
+
+    Its subject is that of the obligation's stream, or `commitment:<id>` where that is a period (`key`).
+    """
+
+    model_config = ConfigDict(extra="allow")
+
+    commitment: str
+    opening: str
+    exclusion: str
+    key: str = ""
+    reason: str = ""
+    reference: str = ""
+    cause: str = ""
+    approved_by: str = ""
+
+    personal = frozenset({"approved_by"})
 
 
 class _OfObligation(Kind):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import Max, Sum
@@ -30,22 +29,11 @@ def _load(product: str) -> core.History:
     return core.History(product, tuple(load_version(row.document, row.tables) for row in rows))
 
 
-class Items(Mapping[str, Iterable[str]]):
-    """Kind of subject → the subjects of that kind that were ever seen, asked only where a promise is made per item."""
-
-    def __init__(self, product: str) -> None:
-        self.product = product
-        self._found: dict[str, tuple[str, ...]] = {}
-
-    def __getitem__(self, kind: str) -> tuple[str, ...]:
-        if kind not in self._found:
-            # ":" is followed by ";": a range that both engines answer from the index on (product, subject, at)
-            subjects = Event.objects.filter(product=self.product, subject__gte=f"{kind}:", subject__lt=f"{kind};")
-            self._found[kind] = tuple(sorted(set(subjects.values_list("subject", flat=True))))
-        return self._found[kind]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._found)
-
-    def __len__(self) -> int:
-        return len(self._found)
+def items(past: core.History) -> dict[str, tuple[str, ...]]:
+    """Kind of subject → the subjects of it that were ever seen, for the kinds of which something is promised one by one."""
+    result: dict[str, tuple[str, ...]] = {}
+    for kind in past.index.itemised:
+        # ":" is followed by ";": a range that both engines answer from the index on (product, subject, at)
+        rows = Event.objects.filter(product=past.product, subject__gte=f"{kind}:", subject__lt=f"{kind};")
+        result[kind] = tuple(sorted(set(rows.values_list("subject", flat=True))))
+    return result

@@ -67,21 +67,17 @@ class Stream(models.Model):
 
 
 class Opener(models.Model):
-    """When the next period of a commitment begins: then its stream must exist, whether or not anything happens."""
+    """When the next period of a product's promises begins: then its streams must exist, whether or not anything happens."""
 
-    product = models.CharField(max_length=63)
-    commitment = models.CharField(max_length=100)
+    product = models.CharField(max_length=63, unique=True)
     opened_until = models.DateTimeField()  # every opening before this one is made
     opens_at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["product", "commitment"], name="plans_opener_once"),
-        ]
         indexes: ClassVar = [models.Index(fields=["opens_at"], name="plans_opener_opens")]
 
     def __str__(self) -> str:
-        return f"{self.product} {self.commitment} opens {self.opens_at:%F %T}"
+        return f"{self.product} opens {self.opens_at:%F %T}"
 
 
 class Outcome(models.TextChoices):
@@ -113,8 +109,8 @@ class Obligation(models.Model):
     """One promise to one subject, or for one period, as last folded.
 
     `outcome` is what the events say now; `verdict` is what was first announced, and never changes; `announced` is what
-    was last: where a late event changed it, `corrected` stands among the marks and an `obligation.corrected` in the
-    journal. A broken one that is met afterwards is announced as late, which corrects nothing.
+    was last: where a late event changed it, an `obligation.corrected` stands in the journal. A broken one that is met
+    afterwards is announced as late, which corrects nothing.
     """
 
     ref = models.CharField(max_length=16, unique=True)  # from its identity: the same in every installation
@@ -202,7 +198,7 @@ class Obligation(models.Model):
         )
 
     def take(self, folded: core.Obligation) -> None:
-        """Take over all that a fold says. What was announced (`verdict`, `warned_at`, `corrected`) is not its to say."""
+        """Take over all that a fold says. What was announced (`verdict`, `warned_at`, `corrections`) is not its to say."""
         self.commitment, self.key, self.opening = folded.identity
         self.subject, self.version, self.target = folded.subject, folded.version, folded.target
         self.opened_at = moment(folded.opened)
@@ -214,8 +210,7 @@ class Obligation(models.Model):
         self.next_look_at = _moment(folded.next_look)
         self.is_paused = folded.is_paused
         self.paused = [[stretch.from_, stretch.to, stretch.cause] for stretch in folded.paused]
-        kept_mark = [core.Mark.CORRECTED.value] if core.Mark.CORRECTED.value in self.marks else []
-        self.marks = sorted({*(mark.value for mark in folded.marks), *kept_mark})
+        self.marks = sorted(mark.value for mark in folded.marks)
         self.attributes = {name: _json(value) for name, value in folded.attributes.items()}
         self.figure, self.reason, self.excused_by = folded.figure, folded.reason, folded.excused_by or ""
         late = folded.outcome is core.Outcome.LATE and folded.met is not None and folded.due is not None

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from upkept.core import fold as core
+from upkept.core.commitments.base import EXCUSED, SILENT
 from upkept.core.event import Event
 from upkept.core.plan.model import OwnEvent
-from upkept.kit.clock import moment
+from upkept.kit.clock import instant_of, moment
 from upkept.kit.journal import models as journal
 from upkept.plans import openers, streams
 from upkept.plans.history import history
-from upkept.plans.models import PlanVersion
+from upkept.plans.models import Obligation, PlanVersion
 
 PAGE = 2000  # events looked at together when a version meets events that are there already
 
@@ -51,8 +52,36 @@ class Spine:
 
 
 def touched(event: Event) -> set[core.Stream]:
-    """The streams to fold for this event: objectives over other promises are folded at their timers only."""
-    return core.touched(history(event.product), event)
+    """The streams to fold for this event. What is judged by other promises' results is folded at its timers only."""
+    past = history(event.product)
+    found: set[core.Stream] = set()
+    for stream in core.touched(past, event):
+        reigns = past.reigns(stream.commitment)
+        if reigns and reigns[-1][0].over_others and event.kind != EXCUSED:
+            continue
+        found |= stored(stream, event) if stream.key == core.ALL else {stream}
+    return found
+
+
+def stored(every: core.Stream, event: Event) -> set[core.Stream]:
+    """The stored streams that `*` stands for: those that this event may concern."""
+    rows = Obligation.objects.filter(product=every.product, commitment=every.commitment)
+    if event.kind == EXCUSED:
+        rows = rows.filter(opening=str(event.data.get("opening")))
+    else:
+        rows = rows.filter(Q(outcome="running") | Q(due_at__gte=moment(_silent_since(event))))
+    return {core.Stream(every.product, every.commitment, key) for key in rows.values_list("key", flat=True).distinct()}
+
+
+def _silent_since(event: Event) -> int:
+    """When the silence began that this event begins or ends."""
+    if event.kind == SILENT:
+        return event.at
+    rows = journal.Event.objects.filter(
+        product=event.product, subject=event.subject, kind=SILENT, at__lte=moment(event.at)
+    )
+    began = rows.order_by("-at").values_list("at", flat=True).first()
+    return event.at if began is None else instant_of(began)
 
 
 def is_derived(event: Event) -> bool:

@@ -63,6 +63,9 @@ def _add_chunk(places: list[Place], rows: Mapping[Place, Mapping[str, int]]) -> 
         f'INSERT INTO "plans_tally" ({columns}) VALUES {", ".join([one] * len(places))} '  # noqa: S608 - no values in it
         f'ON CONFLICT ("product", "commitment", "month") DO UPDATE SET {sums}'
     )
-    values = [value for place in places for value in (*place, *(rows[place].get(name, 0) for name in COUNTS))]
+    values: list[str | int] = []
+    for place in places:
+        values += place
+        values += [rows[place].get(name, 0) for name in COUNTS]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)

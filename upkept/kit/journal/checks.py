@@ -100,7 +100,7 @@ def _check_form(kind: str, data: Mapping[str, Any]) -> None:
 
 
 def _check_subject(draft: Draft, of: str) -> None:
-    if of and draft.subject.partition(":")[0] != of:
+    if of not in ("", "*") and draft.subject.partition(":")[0] != of:
         raise Refusal(
             "wrong-subject",
             f"{draft.kind} happens to a {of}: its subject is {of}:…, not “{draft.subject[:100]}”.",

@@ -32,7 +32,7 @@ registry: dict[str, type[Kind]] = {}
 class Kind(BaseModel):
     """One kind of event; an instance is one that is about to be recorded. Its fields are the event's data.
 
-    `of`: the kind of its subject (`ticket` of `ticket:481`). `says`: the sentence it reads as, with `{subject}` and its
+    `of`: the kind of its subject (`ticket` of `ticket:481`; `*`: any). `says`: the sentence it reads as, with `{subject}` and its
     fields. `personal`: fields that name a person (by reference; contents never go in). `upcasts`: from a version
     to the data of the next one, applied when an old row is read. `reserved`: recorded by Upkept alone, whoever asks.
     """

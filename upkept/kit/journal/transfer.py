@@ -168,10 +168,7 @@ def _instant(value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 253_402_300_800:
         return value
     try:
-        read = datetime.fromisoformat(value)
-        if read.tzinfo is None:
-            raise ValueError("no zone")
-        return instant_of(read)
+        return instant_of(datetime.fromisoformat(value))  # a ValueError where there is no zone
     except (TypeError, ValueError, OverflowError):
         raise Refusal(
             "wrong-time",
