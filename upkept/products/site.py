@@ -1,0 +1,21 @@
+"""The public face of a product: its name and the pages that it has, for the masthead."""
+
+from __future__ import annotations
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from upkept.kit.ui.shapes import Link, Site
+from upkept.products.models import Product
+
+
+def site_of(product: Product, here: str = "") -> Site:
+    """`here`: the name of the page that is shown (`plan`, `support`)."""
+    words = {"plan": _("Plan"), "support": _("Support")}
+    links = []
+    for name, label in words.items():
+        try:
+            links.append(Link(label, reverse(name, args=[product.slug]), here=name == here))
+        except NoReverseMatch:
+            continue
+    return Site(product.name, f"/{product.slug}/", tuple(links))

@@ -1,0 +1,141 @@
+"""What the ticket pages show of the promises: what is owed, by when, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from upkept.core.plan.model import Version
+from upkept.kit.clock import instant_of
+from upkept.kit.ui.shapes import Bar, Choice, Column, Filter, Mark, Pages, Person, Row, Table, When
+from upkept.plans import queries as plans
+from upkept.plans import shown
+from upkept.plans.models import Obligation
+from upkept.support import queries
+from upkept.support.models import Ticket
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One promise about this ticket. Instants are whole UTC seconds."""
+
+    what: str
+    mark: Mark
+    bar: Bar
+    due: int | None
+    met: int | None
+    is_running: bool
+    is_demo: bool
+    target: str
+    href: str
+
+
+def owed(ticket: Ticket, now: datetime, *, for_customer: bool = False) -> list[Owed]:
+    """Every promise about the ticket, what runs first. A customer sees no void ones."""
+    rows = plans.of_subject(ticket.product.slug, ticket.reference)
+    found = [_owed(row, ticket, now) for row in rows if not (for_customer and row.outcome == "void")]
+    return sorted(found, key=lambda one: (not one.is_running, one.due or 0))
+
+
+def _owed(row: Obligation, ticket: Ticket, now: datetime) -> Owed:
+    return Owed(
+        what=shown.what_is_owed(row),
+        mark=shown.mark(row, now),
+        bar=shown.bar(row, now),
+        due=instant_of(row.due_at) if row.due_at else None,
+        met=instant_of(row.met_at) if row.met_at else None,
+        is_running=row.outcome == "running",
+        is_demo=row.attributes.get("type") == "demo",
+        target=row.target,
+        href=reverse("obligation", args=[row.ref]),
+    )
+
+
+def promises_for_customers(version: Version | None, language: str) -> list[tuple[str, str]]:
+    """(commitment id, sentence) of every promise that begins when a ticket is opened."""
+    if version is None:
+        return []
+    found = []
+    for commitment in version.plan.commitments.values():
+        start = getattr(commitment, "start", None)
+        if start is not None and "ticket.opened" in start.kinds:
+            sentences = [commitment.quote, *commitment.also_quotes]
+            found += [
+                (commitment.id, words) for each in sentences if (words := each.get(language) or each.get("en", ""))
+            ]
+    return found
+
+
+def questions_of(ticket: Ticket, now: datetime) -> tuple[queries.Question, ...]:
+    version = plans.version_in_force(ticket.product.slug, now)
+    return queries.questions(version.plan, queries.KNOWN) if version else ()
+
+
+def inbox(slugs: list[str], asked: Mapping[str, str], now: datetime) -> dict[str, Any]:
+    """The inbox as its page shows it: `table`, `pages`, `filters`. One query for the tickets, one for what they owe."""
+    chosen = asked.get("product", "")
+    tickets = queries.inbox([chosen] if chosen in slugs else slugs)
+    if words := asked.get("q", "").strip()[:100]:
+        tickets = tickets.filter(title__icontains=words)
+    if asked.get("status") in ("open", "waiting"):
+        tickets = tickets.filter(status=asked["status"])
+    page = Paginator(tickets, PAGE).get_page(asked.get("page"))
+    soonest = _soonest(list(page.object_list))
+    rows = sorted(page.object_list, key=lambda ticket: _by_due(soonest.get(ticket.reference)))
+    query = "&".join(f"{name}={value}" for name, value in asked.items() if name != "page" and value)
+    return {
+        "table": Table(
+            caption=_("Tickets that are not finished"),
+            columns=(Column(_("Ticket")), Column(_("State")), Column(_("Next due")), Column(_("Product")), Column(_("Owner"))),
+            rows=tuple(_row(ticket, soonest.get(ticket.reference), now) for ticket in rows),
+            empty=_("Nothing is open: every ticket is resolved."),
+        ),
+        "pages": Pages(page.number, page.paginator.num_pages, page.paginator.count, query),
+        "filters": [
+            Filter("q", _("Words in the title"), value=words, kind="text"),
+            Filter("status", _("State"), (
+                Choice("", _("all"), not asked.get("status")), Choice("open", _("open"), asked.get("status") == "open"),
+                Choice("waiting", _("waiting for the customer"), asked.get("status") == "waiting"),
+            )),
+            Filter("product", _("Product"), (
+                Choice("", _("all"), not chosen), *(Choice(slug, slug, slug == chosen) for slug in slugs),
+            )),
+        ],
+    }  # fmt: skip
+
+
+def _soonest(tickets: list[Ticket]) -> dict[str, Obligation]:
+    rows = Obligation.objects.filter(
+        product__in={ticket.product.slug for ticket in tickets}, subject__in=[ticket.reference for ticket in tickets]
+    ).running()
+    found: dict[str, Obligation] = {}
+    for row in rows.filter(due_at__isnull=False).order_by("-due_at"):
+        found[row.subject] = row
+    return found
+
+
+def _by_due(row: Obligation | None) -> tuple[bool, float]:
+    return (row is None, row.due_at.timestamp() if row and row.due_at else 0.0)
+
+
+def _row(ticket: Ticket, row: Obligation | None, now: datetime) -> Row:
+    person = ticket.assignee
+    return Row(
+        cells=(
+            f"#{ticket.pk} {ticket.title}",
+            shown.mark(row, now) if row else ticket.get_status_display(),
+            When(instant_of(row.due_at), live=True, due=True) if row and row.due_at else "–",
+            ticket.product.name,
+            Person(str(person)) if person else "–",
+        ),
+        href=reverse("desk-ticket", args=[ticket.pk]),
+        ref=ticket.reference,
+    )

@@ -1,0 +1,49 @@
+"""What is read of tickets, and which of the plan's attributes a form asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from upkept.accounts.models import Person
+from upkept.core.plan.model import Plan
+from upkept.products.models import Product
+from upkept.support.models import Message, MessageKind, Ticket
+
+ASKED = ("type", "priority", "severity")
+"""What a customer can say of their own case; the team may say the rest as well."""
+KNOWN = (*ASKED, "complexity", "tier", "cause")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An attribute of the plan, as a form asks for it: its values, worst first."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+def questions(plan: Plan, names: Sequence[str]) -> tuple[Question, ...]:
+    """The plan's attributes among `names` that a ticket's promises depend on, in the order of `names`."""
+    return tuple(
+        Question(name, plan.attributes[name].values)
+        for name in names
+        if name in plan.attributes and plan.attributes[name].values and not plan.attributes[name].field
+    )
+
+
+def conversation(ticket: Ticket, *, for_customer: bool) -> QuerySet[Message]:
+    messages = ticket.messages.select_related("author")
+    return messages.exclude(kind=MessageKind.NOTE) if for_customer else messages
+
+
+def inbox(products: list[str]) -> QuerySet[Ticket]:
+    """Unfinished tickets, oldest first; the page puts the soonest due on top."""
+    return Ticket.objects.of(products).unfinished().select_related("product", "assignee").order_by("opened_at")
+
+
+def own_tickets(person: Person, product: Product) -> QuerySet[Ticket]:
+    """A customer's own, the newest first."""
+    return Ticket.objects.filter(customer=person, product=product).order_by("-opened_at")[:20]
