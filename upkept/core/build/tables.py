@@ -16,6 +16,7 @@ from upkept.core.plan.specs import CalendarSpec, FreezeSpec, WindowSpec
 from upkept.core.window import Freezes, Windows
 from upkept.core.zone import Zone, ordinal_of
 
+FIRST_ZONE_YEAR = 2000  # periods without an anchor are counted from 2001-01-01
 ZONE_YEARS = 30  # how far a zone's table reaches beyond the calendars: civil targets and support phases are long
 
 
@@ -48,7 +49,7 @@ def freeze(
     first_year, last_year = (date.fromordinal(ordinal_of(t)).year for t in (from_instant, until_instant))
 
     def zone_of(name: str) -> Zone:
-        return build_zone(name or zone, first_year - 2, last_year + ZONE_YEARS)
+        return build_zone(name or zone, min(first_year - 2, FIRST_ZONE_YEAR), last_year + ZONE_YEARS)
 
     built = {
         name: build.build_calendar(

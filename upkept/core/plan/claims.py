@@ -1,0 +1,279 @@
+"""Whether a sentence claims more, or something vaguer, than its commitment measures: figures, vague words, hedges."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from upkept.core.plan.figures import Held, held, span_of, spans_below
+from upkept.core.plan.numbers import Figure, figures
+from upkept.core.plan.prose import JOIN, Prose, Sentence, Span
+from upkept.core.plan.quotes import Found, Source, short
+from upkept.core.plan.words import LANGUAGES, words
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A sentence in one language with the quotes that commitments take from it."""
+
+    language: str
+    sentence: Sentence
+    quotes: tuple[Found, ...]
+
+    def at(self, start: int, end: int) -> tuple[Found, ...]:
+        """The quotes that hold [start, end) of the sentence's text; all of them where none does."""
+        span = Span(self.sentence.span.start + start, self.sentence.span.start + end)
+        return tuple(one for one in self.quotes if one.span.overlaps(span)) or self.quotes
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A vague word or a hedge where it stands in a sentence; `concept` is its English headword."""
+
+    concept: str
+    text: str
+    start: int
+    end: int
+    hedge: bool
+
+
+def check_claims(source: Source, document: Mapping[str, Any], found: list[Found], prose: Mapping[str, Prose]) -> None:
+    """Tells every sentence that says more than its data, and every `interprets` that fits no sentence."""
+    commitments: Mapping[str, Any] = document.get("commitments") or {}
+    measured = {name for name, written in commitments.items() if written.get("kind") != "unmeasured"}
+    holds = {name: held(document, name) for name in measured}
+    for claimed in _claimed(found, prose):
+        owners = {one.quote.owner for one in claimed.quotes if one.quote.role == "commitments"}
+        if owners & measured and owners <= measured:
+            _figures(source, claimed, holds)
+        if owners & measured:
+            _words(source, claimed, commitments, measured)
+    for name in measured:
+        _interprets(source, name, commitments[name], holds[name], found)
+
+
+def _claimed(found: list[Found], prose: Mapping[str, Prose]) -> Iterator[Claimed]:
+    for language, page in prose.items():
+        here = [one for one in found if one.language == language]
+        for sentence in page.sentences:
+            if quotes := tuple(one for one in here if one.span.overlaps(sentence.span)):
+                yield Claimed(language, sentence, quotes)
+
+
+# -- figures --------------------------------------------------------------------------------------------------------
+
+
+def _figures(source: Source, claimed: Claimed, holds: Mapping[str, Held]) -> None:
+    in_sentence = figures(claimed.sentence.text, claimed.language)
+    days: dict[tuple[str, ...], set[int]] = {}
+    for figure in in_sentence:
+        quotes = claimed.at(figure.start, figure.end)
+        owners = tuple(dict.fromkeys(one.quote.owner for one in quotes if one.quote.owner in holds))
+        if not owners:
+            continue  # it stands in a part that only defines, excludes or tells the background
+        if figure.kind == "weekday":
+            days.setdefault(owners, set()).add(int(figure.value))
+        elif (
+            claimed.sentence.form == "row"
+            and figure.kind == "amount"
+            and (row := _row(source, claimed, figure, owners))
+        ):
+            source.tell(_path(quotes[0]), "row-figure", *row)
+        elif not any(holds[name].holds(figure) for name in owners):
+            source.tell(_path(quotes[0]), "figure-without-target", *_no_target(figure, owners, claimed))
+    for owners, said in days.items():
+        if not any(holds[name].holds_weekdays(frozenset(said)) for name in owners):
+            names = ", ".join(f.text for f in in_sentence if f.kind == "weekday")
+            source.tell(
+                _path(claimed.quotes[0]),
+                "figure-without-target",
+                f"“{names}” in the sentence, but no calendar or window of `{owners[0]}` that opens on just these days",
+                "name such a calendar or window in the commitment, or correct the sentence",
+            )
+
+
+def _no_target(figure: Figure, owners: tuple[str, ...], claimed: Claimed) -> tuple[str, str]:
+    what = {
+        "always": "no calendar that is always open",
+        "time": "no calendar or window that opens or closes then",
+        "date": "no date, rule or freeze that says so",
+    }.get(figure.kind, "no such target")
+    return (
+        f"“{figure.text}” in the sentence “{short(claimed.sentence.spoken or claimed.sentence.text, 90)}”, but {what} in"
+        f" `{'` or `'.join(owners)}`",
+        "give the commitment the figure that the sentence states, or correct the sentence",
+    )
+
+
+def _row(source: Source, claimed: Claimed, figure: Figure, owners: tuple[str, ...]) -> tuple[str, str] | None:
+    """A cell whose row and column name values of the target's attributes must hold just that target."""
+    plan = source.root.to_document()
+    assert isinstance(plan, dict)
+    for name in owners:
+        commitments = plan.get("commitments")
+        written: Any = commitments.get(name) if isinstance(commitments, dict) else None
+        table = written.get("within") or written.get("every") if isinstance(written, dict) else None
+        if not isinstance(table, dict):
+            continue
+        narrowed, path = _narrow(table, _around(claimed.sentence, figure))
+        if path and span_of(figure) not in spans_below(narrowed):
+            written_there = ", ".join(_texts(narrowed))
+            return (
+                f"“{figure.text}” in the table row “{short(claimed.sentence.spoken, 90)}”, but `{written_there}` for"
+                f" {' · '.join(path)} in `{name}`",
+                "make the table and the target say the same",
+            )
+    return None
+
+
+def _narrow(table: Any, around: str) -> tuple[Any, list[str]]:
+    path: list[str] = []
+    while isinstance(table, dict):
+        named = [value for value in table if re.search(rf"(?<!\w){re.escape(str(value))}(?!\w)", around, re.I)]
+        if len(named) != 1:
+            break
+        path.append(named[0])
+        table = table[named[0]]
+    return table, path
+
+
+def _around(row: Sentence, figure: Figure) -> str:
+    """The other cells of the row, and the heading of the figure's own column."""
+    cells, at, own = row.text.split(JOIN), 0, 0
+    for number, cell in enumerate(cells):
+        if at <= figure.start < at + len(cell):
+            own = number
+        at += len(cell) + len(JOIN)
+    spoken = row.spoken.split("; ")
+    headings = [part.partition(": ")[0] for part in spoken] if len(spoken) == len(cells) else [""] * len(cells)
+    others = [cell for number, cell in enumerate(cells) if number != own and not figures(cell, "en")]
+    return " · ".join([*others, headings[own]])
+
+
+def _texts(value: Any) -> list[str]:
+    from upkept.core.plan.figures import leaves
+
+    return list(dict.fromkeys(leaves(value)))
+
+
+# -- vague words and hedges -----------------------------------------------------------------------------------------
+
+
+def said_vaguely(text: str, language: str) -> list[Said]:
+    """The vague words and hedges of a text, longest reading first where two overlap; none in an unknown language.
+
+    A word such as "in advance" is not vague beside a figure that makes it exact: "one week in advance".
+    """
+    known = words(language)
+    if known is None:
+        return []
+    exact = any(figure.kind in ("amount", "period", "rate", "time", "date") for figure in figures(text, language))
+    found: list[Said] = []
+    for table, hedge in ((known.vague, False), (known.hedges, True)):
+        for concept, pattern in table.items():
+            if exact and concept in known.bounded:
+                continue
+            for match in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", text, re.I):
+                found.append(Said(concept, match[0], match.start(), match.end(), hedge))
+    found.sort(key=lambda said: (said.start, -said.end))
+    return [
+        said
+        for number, said in enumerate(found)
+        if not any(other.start <= said.start and said.end <= other.end for other in found[:number])
+    ]
+
+
+def _words(source: Source, claimed: Claimed, commitments: Mapping[str, Any], measured: set[str]) -> None:
+    for said in said_vaguely(claimed.sentence.text, claimed.language):
+        quotes = claimed.at(said.start, said.end)
+        owners = [one.quote.owner for one in quotes if one.quote.owner in measured]
+        if len(owners) < len(quotes):
+            continue  # it stands in a part that promises nothing, or that nobody measures
+        if any(_interpreted(said, commitments[name]) for name in owners):
+            continue
+        if said.hedge and any(commitments[name].get("strength") == "aim" for name in owners):
+            continue
+        where = f"in “{short(claimed.sentence.spoken or claimed.sentence.text, 90)}”"
+        if said.hedge:
+            source.tell(
+                _path(quotes[0]),
+                "hedge",
+                f"the hedge “{said.text}” {where}",
+                f"write `strength: aim` in `{owners[0]}`, or what it means: `interprets: {{{said.text.lower()}: …}}`",
+            )
+        else:
+            source.tell(
+                _path(quotes[0]),
+                "vague",
+                f"the vague word “{said.text}” {where}",
+                f"say what it means, with a figure that the target has: `interprets: {{{said.text.lower()}: …}}`",
+            )
+
+
+def concepts(word: str) -> set[str]:
+    """The headwords that a key of `interprets` stands for, in whichever of our languages it is written."""
+    found = {word.lower()}
+    for language in LANGUAGES:
+        known = words(language)
+        for table in (known.vague, known.hedges) if known else ():
+            found |= {concept for concept, pattern in table.items() if re.fullmatch(pattern, word, re.I)}
+    return found
+
+
+def _interpreted(said: Said, written: Mapping[str, Any]) -> bool:
+    interprets: Mapping[str, Any] = written.get("interprets") or {}
+    return any(said.concept in concepts(key) or key.lower() == said.text.lower() for key in interprets)
+
+
+def _interprets(source: Source, name: str, written: Mapping[str, Any], holds: Held, found: list[Found]) -> None:
+    sentences = [
+        (sentence.text, one.language)
+        for one in found
+        if one.quote.owner == name and one.quote.role == "commitments"
+        for sentence in one.sentences
+    ]
+    for key, value in (written.get("interprets") or {}).items():
+        path = ("commitments", name, "interprets", key)
+        if key != "no-time" and not _is_said(key, sentences):
+            source.tell(path, "interprets-unsaid", f"`{key}`, which no sentence of `{name}` says", "leave it out")
+        for figure in _best_figures(str(value), source.languages):
+            if figure.kind != "weekday" and not _held_loosely(holds, figure):
+                source.tell(
+                    path,
+                    "interprets-figure",
+                    f"“{figure.text}”, which no target of `{name}` has",
+                    "make the interpretation and the target say the same",
+                )
+
+
+def _is_said(key: str, sentences: list[tuple[str, str]]) -> bool:
+    meant = concepts(key)
+    for text, language in sentences:
+        if re.search(rf"(?<!\w){re.escape(key)}(?!\w)", text, re.I):
+            return True
+        known = words(language)
+        for table in (known.vague, known.hedges) if known else ():
+            if any(re.search(rf"(?<!\w)(?:{table[one]})(?!\w)", text, re.I) for one in meant if one in table):
+                return True
+    return False
+
+
+def _best_figures(text: str, languages: tuple[str, ...]) -> tuple[Figure, ...]:
+    """An interpretation is written in any language of the plan: the one that reads most of its figures with their units."""
+    readings = [figures(text, language) for language in languages]
+    return max(readings, key=lambda reading: sum(figure.kind != "number" for figure in reading), default=())
+
+
+def _held_loosely(holds: Held, figure: Figure) -> bool:
+    """In "high within 7 days, medium within 30" the last figure borrows its unit."""
+    if figure.kind != "number":
+        return holds.holds(figure)
+    units = (1, 60, 3600, 86_400, 604_800)
+    spans = {(measure, figure.value * unit) for measure in ("s", "mo", "bd") for unit in units}
+    return holds.holds(figure) or bool(spans & holds.spans)
+
+
+def _path(found: Found) -> tuple[str | int, ...]:
+    return (*found.quote.path, found.language)
