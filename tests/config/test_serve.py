@@ -166,3 +166,17 @@ def test_the_examples_do_not_mix_with_a_real_installation(installation):
     refused = run(installation, "serve", "--demo", "--port", str(free_port()))
     assert refused.returncode == 1
     assert "another folder" in refused.stderr
+
+
+def test_the_clock_of_a_real_installation_does_not_move(installation):
+    refused = run(installation, "clock", "forward", "2h")
+    assert refused.returncode == 1
+    assert "upkept serve --demo" in refused.stderr
+    assert "the real time" in run(installation, "clock", "show").stdout
+
+
+def test_the_clock_of_a_demo_moves_forward_for_all(installation):
+    demo = {**installation, "UPKEPT_DEMO": "1"}
+    assert "7200 seconds ahead" in run(demo, "clock", "forward", "2h").stdout
+    assert "7200 seconds ahead" in run(demo, "clock", "show").stdout
+    assert run(demo, "clock", "forward", "soon").returncode == 2
