@@ -13,8 +13,9 @@ def nearest(text: str, known: Iterable[str]) -> str | None:
     wanted = text[:100].strip().lower().replace("-", "_").replace(" ", "_")
     if wanted in folded:
         return folded[wanted]
-    close = get_close_matches(wanted, folded, 1, 0.6)
-    return folded[close[0]] if close else None
+    close = get_close_matches(wanted, folded, 3, 0.6)
+    swapped = [name for name in close if sorted(name) == sorted(wanted)]
+    return folded[(swapped or close)[0]] if close else None
 
 
 def listed(names: Iterable[str], most: int = 12) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -44,7 +44,9 @@ def _check_names(read: Commitment, node: Node, reading: Reading) -> None:
     kinds = reading.names.vocabulary.kinds
     for kind in sorted(read.kinds() - kinds.keys()):
         reading.unknown(_place_of(node, kind), "unknown-event", "event", kind, kinds)
-    for other in sorted(read.references() - set(reading.names.commitments)):
+    named = getattr(read, "of", ())
+    others = read.references().union(named if isinstance(named, tuple) else ())
+    for other in sorted(others - set(reading.names.commitments)):
         place = _place_of(node, other)
         if "." in other:
             reading.unknown(place, "unknown-event", "event", other, kinds)
@@ -102,6 +104,15 @@ def _by(reading: Reading, value: Any, node: Node) -> None:
                 reading.unknown(place, "unknown-attribute", "attribute", name, known)
 
 
+def _fields(reading: Reading, value: Any, node: Node) -> None:
+    """Fields that bound or give a figure: an event of the promise must carry them."""
+    known = dict.fromkeys(name for kind in reading.names.kinds for name in reading.names.fields_of((kind,)))
+    for name in value if isinstance(value, Mapping) else (value,):
+        if known and name not in known:
+            place = node.place_of(name) if node.entries is not None else node.place
+            reading.unknown(place, "unknown-field", "field", name, known, " or ".join(reading.names.kinds))
+
+
 def _event(reading: Reading, value: Any, node: Node) -> None:
     if isinstance(value, str):
         selectors.event_kind(node, reading)
@@ -142,6 +153,8 @@ CHECKS: dict[str, Check] = {
     "within": _windows,
     "by": _by,
     "event": _event,
+    "field": _fields,
+    "limits": _fields,
     "owner": _owner,
     "warn": _warn,
     "per": _per,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from upkept.core.plan import leaves, sections, times
 from upkept.core.plan.errors import PlanErrors, Problem
@@ -111,6 +111,26 @@ def _not_a_plan(node: Node, reading: Reading) -> Any:
     return reading.fail(node, "not-a-plan", node.describe(), "begin with `upkept: 1`, then `product:` and `version:`")
 
 
+class _Spelling(NamedTuple):
+    """How the names of a section are spelt, and what to tell about one that is not."""
+
+    pattern: re.Pattern[str]
+    code: str
+    right: str
+
+
+_NAME = _Spelling(
+    re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"),
+    "not-a-name",
+    "write letters, figures, dots, hyphens and underscores, 64 at most",
+)
+_KIND = _Spelling(
+    re.compile(r"(?=.{3,64}$)[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+"),
+    "not-an-event-name",
+    "write two words with a dot, such as course.reviewed",
+)
+
+
 class _Reader:
     """Reads section after section; names are gathered first, so that one bad section does not make others look bad."""
 
@@ -132,7 +152,7 @@ class _Reader:
         self.names.attributes = attributes
         releases = self.table("releases", sections.release_class)
         freezes = self.listed("freezes", lambda node, reading: times.freeze(node, self.zone, reading))
-        events = self.table("events", sections.own_event)
+        events = self.table("events", sections.own_event, _KIND)
         self.names.vocabulary = self.names.vocabulary.merged(
             kind for event in events.values() for kind in sections.kinds_of(event)
         )
@@ -184,6 +204,7 @@ class _Reader:
             for exclusion in (getattr(self.node.get("exclusions"), "items", None) or ())
             if (item := exclusion.get("id")) is not None and item.text
         )
+        names.vocabulary = names.vocabulary.merged(sections.named_kinds(self.node.get("events")))
         self.reading.languages = sections.languages(self.node.get("product"))
 
     def keys_of(self, section: str) -> tuple[str, ...]:
@@ -194,8 +215,11 @@ class _Reader:
         node = self.node.get(section)
         return FAILED if node is None else read(node, self.reading)
 
-    def table(self, section: str, read: Callable[[str, Node, Reading], Any]) -> Mapping[str, Any]:
-        """A section of names; those that could not be read are left out."""
+    def table(
+        self, section: str, read: Callable[[str, Node, Reading], Any], names: _Spelling | None = None
+    ) -> Mapping[str, Any]:
+        """A section of names, spelt in one way; those that could not be read are left out."""
+        spelling = names or _NAME
         node = self.node.get(section)
         if node is None:
             return {}
@@ -205,9 +229,8 @@ class _Reader:
             return {}
         found: dict[str, Any] = {}
         for name, written in node.entries.items():
-            if not _NAME.fullmatch(name):
-                right = "write letters, figures, dots, hyphens and underscores, 64 at most"
-                self.reading.tell(node.place_of(name), "not-a-name", f"the name `{name[:60]}`", right)
+            if not spelling.pattern.fullmatch(name):
+                self.reading.tell(node.place_of(name), spelling.code, f"the name `{name[:60]}`", spelling.right)
                 continue
             value = read(name, written, self.reading)
             if value is not FAILED:
@@ -234,9 +257,6 @@ class _Reader:
                 )
             found[exclusion.id] = exclusion
         return found
-
-
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 def _version(node: Node, reading: Reading) -> Any:

@@ -12,13 +12,12 @@ from upkept.core.plan.model import Attribute, Line, OwnEvent, Phase, Product, Re
 from upkept.core.plan.node import Node
 from upkept.core.plan.reading import Failed, Reading
 from upkept.core.plan.times import own_zone
-from upkept.core.plan.vocabulary import FIELD_TYPES, EventKind, own_field
+from upkept.core.plan.vocabulary import FIELD_TYPES, EventKind, Field, own_field
 from upkept.core.selector import Pick, Selector, Where
 
 FAILED = Failed.FAILED
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
-KIND = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 WORD = re.compile(r"[a-z][a-z0-9_]*")
 DERIVED = ("yes", "no")
 
@@ -115,9 +114,6 @@ def phase_names(node: Node | None) -> tuple[str, ...]:
 
 def own_event(kind: str, node: Node, reading: Reading) -> Any:
     """`{subject, fields: {name: type}, says}`; the subject is the first word of the kind unless it is said."""
-    if not KIND.fullmatch(kind):
-        right = "write two words with a dot, such as course.reviewed"
-        return reading.fail(node, "not-an-event-name", f"the event `{kind}`", right)
     given = {"kind": kind} if node.get("subject") else {"kind": kind, "subject": kind.partition(".")[0]}
     read = parse_fields(
         OwnEvent, node, reading, fixed=given, custom={"fields": _fields, "subject": _word}, what="an event"
@@ -140,6 +136,16 @@ def own_names(node: Node) -> tuple[str, ...]:
     """The names of the fields that an own event declares."""
     fields = node.get("fields")
     return tuple(fields.entries or {}) if fields else ()
+
+
+def named_kinds(node: Node | None) -> list[EventKind]:
+    """Every own event that is written, whether or not it can be read, with its fields as texts."""
+    found = []
+    for kind, written in (node.entries or {}).items() if node else ():
+        subject = written.get("subject")
+        fields = {name: Field() for name in own_names(written)}
+        found.append(EventKind(kind, (subject.text if subject else "") or kind.partition(".")[0], kind, fields))
+    return found
 
 
 def kinds_of(event: OwnEvent) -> list[EventKind]:

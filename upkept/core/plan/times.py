@@ -52,7 +52,7 @@ def own_zone(node: Node | None, zone: str, reading: Reading) -> Any:
         return zone
     if not node.text or not re.fullmatch(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*", node.text):
         return reading.fail(node, "unknown-zone", node.describe(), "write an IANA zone, such as Europe/Madrid")
-    return reading.ask(reading.outside.zone, node, "unknown-zone", "time zone") or node.text
+    return reading.ask(reading.outside.zone, node, "unknown-zone", "unknown time zone") or node.text
 
 
 def window(name: str, node: Node, zone: str, reading: Reading) -> Any:
@@ -207,7 +207,7 @@ def _holiday(node: Node, reading: Reading) -> Any:
 def _country(node: Node, reading: Reading) -> Any:
     if not re.fullmatch(r"[A-Z]{2,3}(-[A-Za-z0-9 ]+)?", node.text or ""):
         return _wrong_holiday(node, reading)
-    return reading.ask(reading.outside.holidays, node, "unknown-holidays", "holidays of") or node.text
+    return reading.ask(reading.outside.holidays, node, "unknown-holidays", "unknown holidays of") or node.text
 
 
 def _wrong_holiday(node: Node, reading: Reading) -> Any:
