@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
 
 WIDTHS = {390: 844, 1440: 1000}
 THEMES = ("light", "dark")
@@ -91,8 +91,7 @@ def check(browser: Browser, url: str, cookies: list[dict[str, str]]) -> list[str
             with opened(browser, url, theme=theme, width=width, cookies=cookies) as page:
                 place = f"{urlsplit(url).path} at {width} px, {theme}"
                 complaints: list[str] = []
-                page.on("console", lambda said, to=complaints: to.append(said.text) if said.type == "error" else None)
-                page.on("pageerror", lambda error, to=complaints: to.append(str(error)))
+                _listen(page, complaints)
                 page.reload(wait_until="load")
                 report = Axe().run(page)
                 found += [
@@ -106,6 +105,20 @@ def check(browser: Browser, url: str, cookies: list[dict[str, str]]) -> list[str
                 if theme == "light":
                     found += [f"{place}: focus cannot be seen on {part}" for part in walk(page)]
     return found
+
+
+def _listen(page: Page, complaints: list[str]) -> None:
+    """Keeps what the browser complains of: refused styles, failed scripts."""
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(message.text)
+
+    def failed(error: Error) -> None:
+        complaints.append(str(error))
+
+    page.on("console", said)
+    page.on("pageerror", failed)
 
 
 def walk(page: Page, steps: int = 120) -> list[str]:

@@ -84,7 +84,7 @@ def badge(value: Badge) -> SafeString:
 
 def person(value: Person, *, small: bool = False) -> SafeString:
     """Initials and name; the initials' ground is one of six, chosen by the name, so that one person keeps theirs."""
-    tint = sum(ord(letter) for letter in value.name) % 6
+    tint = sum(place * ord(letter) for place, letter in enumerate(value.name, 1)) % 6
     face = format_html('<span class="face face-{}" aria-hidden="true">{}</span>', tint, words.initials(value.name))
     if small:
         return format_html(

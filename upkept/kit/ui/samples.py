@@ -304,7 +304,7 @@ def cases(now: int) -> Table:
         "Cases that are owed",
         (
             Column("Case", "ref"),
-            Column("What", "title"),
+            Column("What", "title", wide=True),
             Column("State"),
             Column("Owner"),
             Column("Due", "due"),

@@ -132,12 +132,13 @@ class Link:
 
 @dataclass(frozen=True)
 class Column:
-    """A column: `key` is used in `?sort=`; `align` is start or end; a `hidden` head is only heard."""
+    """A column: `key` is used in `?sort=`; `align` is start or end; a `hidden` head is only heard; a `wide` one holds text."""
 
     label: str
     key: str = ""
     align: Literal["start", "end"] = "start"
     hidden: bool = False
+    wide: bool = False
 
 
 @dataclass(frozen=True)

@@ -25,10 +25,10 @@ def kind_word(kind: str) -> str:
 
 
 def totals(line: TimeLine) -> dict[str, int]:
-    """Seconds of each kind up to now or the end of what is drawn."""
+    """Seconds of each kind that have gone by: what is still to come is drawn, but not summed."""
     sums = {"counted": 0, "paused": 0, "closed": 0}
     for stretch in line.stretches:
-        sums[stretch.kind] += max(0, stretch.to - stretch.from_)
+        sums[stretch.kind] += max(0, min(stretch.to, line.now) - stretch.from_)
     return sums
 
 

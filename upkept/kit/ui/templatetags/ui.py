@@ -196,7 +196,9 @@ def explain(context: Context, value: TimeLine) -> dict[str, Any]:
         line=value,
         state_css=value.state.replace("_", "-"),
         picture=timelines.time_line(value),
-        totals=[(kind, timelines.kind_word(kind), seconds) for kind, seconds in timelines.totals(value).items()],
+        totals=[
+            (kind, timelines.kind_word(kind), seconds) for kind, seconds in timelines.totals(value).items() if seconds
+        ],
         stretches=[(s, timelines.kind_word(s.kind), s.to - s.from_, s.from_ >= value.now) for s in value.stretches],
     )
 
