@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class SupportConfig(AppConfig):
     name = "upkept.support"
     label = "support"
+
+    def ready(self) -> None:
+        from upkept.kit import references
+        from upkept.support.queries import describe
+
+        references.register("ticket", describe)

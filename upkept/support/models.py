@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from upkept.kit.clock import instant_of
 from upkept.products.models import Product
 
 
@@ -74,6 +75,10 @@ class Ticket(models.Model):
         return f"ticket:{self.pk}"
 
     @property
+    def opened_instant(self) -> int:
+        return instant_of(self.opened_at)
+
+    @property
     def is_finished(self) -> bool:
         return self.status in (Status.RESOLVED, Status.CANCELLED)
 
@@ -110,3 +115,7 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} in {self.ticket_id}"
+
+    @property
+    def at_instant(self) -> int:
+        return instant_of(self.at)

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from upkept.accounts.models import Person
 from upkept.core.plan.model import Plan
+from upkept.kit.references import Thing
 from upkept.products.models import Product
 from upkept.support.models import Message, MessageKind, Ticket
 
@@ -47,3 +49,13 @@ def inbox(products: list[str]) -> QuerySet[Ticket]:
 def own_tickets(person: Person, product: Product) -> QuerySet[Ticket]:
     """A customer's own, the newest first."""
     return Ticket.objects.filter(customer=person, product=product).order_by("-opened_at")[:20]
+
+
+def describe(product: str, subjects: list[str]) -> dict[str, Thing]:
+    """Tickets as other areas name them."""
+    numbers = [int(number) for subject in subjects if (number := subject.partition(":")[2]).isdecimal()]
+    rows = Ticket.objects.filter(product__slug=product, pk__in=[number for number in numbers if number < 2**63])
+    return {
+        f"ticket:{pk}": Thing(f"#{pk} {title}", reverse("desk-ticket", args=[pk]))
+        for pk, title in rows.values_list("pk", "title")
+    }

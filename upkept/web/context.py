@@ -1,0 +1,38 @@
+"""The rail of the staff pages: the areas that this person works in, for every page of every area."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from upkept.accounts.models import Person
+from upkept.kit.ui.shapes import Desk, Link
+from upkept.kit.ui.shapes import Person as Face
+from upkept.products import access
+
+
+def desk(request: HttpRequest) -> dict[str, object]:
+    """The context processor; nothing is asked of the database unless a staff page is drawn."""
+    return {"desk": SimpleLazyObject(lambda: desk_of(request))}
+
+
+def desk_of(request: HttpRequest) -> Desk:
+    person = request.user
+    if not isinstance(person, Person):
+        return Desk(())
+    areas = [(_("Due"), "due", "clock"), (_("Products"), "products", "document-text")]
+    if access.slugs_for(person, may="answer"):
+        areas.insert(1, (_("Tickets"), "inbox", "inbox"))
+    return Desk(
+        areas=tuple(
+            Link(label, href, icon=icon, here=request.path.startswith(href))
+            for label, name, icon in areas
+            for href in [reverse(name)]
+        ),
+        person=Face(str(person)),
+        account_href=reverse("profile"),
+        sign_out_href=reverse("account_logout"),
+        topics="due tickets",
+    )
