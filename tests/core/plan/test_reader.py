@@ -208,6 +208,15 @@ def test_a_file_is_refused_with_all_its_errors(tmp_path: Path) -> None:
     assert refusal.value.data["problems"][0]["line"] == 9
 
 
+def test_a_file_of_holidays_must_lie_beside_the_plan(tmp_path: Path) -> None:
+    path = tmp_path / "plan.yaml"
+    path.write_text(SMALL + "calendars:\n  office: {hours: {mon-fri: '09:00-18:00'}, holidays: own.ics}\n")
+    with pytest.raises(PlanErrors, match=r"plan.yaml:13:55: Found the missing file `own.ics`. Put own.ics beside"):
+        read_plan(path)
+    (tmp_path / "own.ics").write_text("BEGIN:VCALENDAR\nEND:VCALENDAR\n")
+    assert read_plan(path).calendars["office"].holidays == ("own.ics",)
+
+
 def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "plan.yaml"
     path.write_bytes(b"\xff\xfe\x00")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 from upkept.core.build.holidays import holidays_of
 from upkept.core.build.rule import rule_days
@@ -22,3 +24,13 @@ def _rule(rule: str) -> object:
 
 
 WORLD = Outside(zone_info, _holidays, _rule)
+
+
+def beside(folder: Path) -> Outside:
+    """The world, and the files that lie beside the plan in that folder."""
+
+    def file(name: str) -> None:
+        if not (folder / name).is_file():
+            raise ValueError(f"put {name} beside the plan, or name another file")
+
+    return replace(WORLD, file=file)

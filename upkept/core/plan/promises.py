@@ -118,6 +118,13 @@ def _event(reading: Reading, value: Any, node: Node) -> None:
         selectors.event_kind(node, reading)
 
 
+def _extends(reading: Reading, value: Any, node: Node) -> None:
+    known = reading.names.fields_of((value.event,))
+    for name in value.needs:
+        if known and name not in known:
+            reading.unknown(_place_of(node, name), "unknown-field", "field", name, known, value.event)
+
+
 def _owner(reading: Reading, value: Any, node: Node) -> None:
     if value not in ROLES:
         reading.unknown(node.place, "unknown-role", "role", value, ROLES)
@@ -153,6 +160,7 @@ CHECKS: dict[str, Check] = {
     "within": _windows,
     "by": _by,
     "event": _event,
+    "extends": _extends,
     "field": _fields,
     "limits": _fields,
     "owner": _owner,

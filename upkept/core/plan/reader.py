@@ -65,16 +65,19 @@ def parse_plan(
 
 
 def read_text(
-    text: str, *, vocabulary: Vocabulary = STANDARD, file: str = "plan.yaml"
+    text: str, *, vocabulary: Vocabulary = STANDARD, file: str = "plan.yaml", folder: Path | None = None
 ) -> tuple[Plan | None, list[Problem]]:
-    """The plan that a YAML text writes, or None and every problem; zones, holidays and rules are looked up."""
+    """The plan that a YAML text writes, or None and every problem; zones, holidays and rules are looked up.
+
+    `folder`: where the files that it names must lie; None: wherever they are, they are not looked for.
+    """
     from upkept.core.plan.document import read_yaml
-    from upkept.core.plan.outside import WORLD
+    from upkept.core.plan.outside import WORLD, beside
 
     node, problems = read_yaml(text, file)
     if node is None:
         return None, problems
-    plan, more = parse_plan(node, vocabulary=vocabulary, file=file, outside=WORLD)
+    plan, more = parse_plan(node, vocabulary=vocabulary, file=file, outside=beside(folder) if folder else WORLD)
     return (None if problems else plan), sorted({*problems, *more})
 
 
@@ -86,7 +89,7 @@ def read_plan(path: str | Path, vocabulary: Vocabulary = STANDARD) -> Plan:
     except UnicodeDecodeError as error:
         found = f"bytes that are not UTF-8 text, from byte {error.start} on"
         raise PlanErrors([Problem(path.name, 0, 0, "not-text", found, "save the file as UTF-8")]) from None
-    plan, problems = read_text(text, vocabulary=vocabulary, file=path.name)
+    plan, problems = read_text(text, vocabulary=vocabulary, file=path.name, folder=path.parent)
     if plan is None:
         raise PlanErrors(problems)
     return plan

@@ -36,6 +36,7 @@ class Outside:
     zone: Callable[[str], object] = str
     holidays: Callable[[str], object] = str
     rule: Callable[[str], object] = str
+    file: Callable[[str], object] = str
 
 
 @dataclass(slots=True)

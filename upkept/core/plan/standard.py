@@ -1,4 +1,7 @@
-"""The standard events: what Upkept's areas record, and what a plan may name without defining it."""
+"""The standard events: what Upkept's areas record, and what a plan may name without defining it.
+
+A kind, field or value that was once here stays: published plans speak of it, and are read by this for ever.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +34,7 @@ EVENTS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("ticket.merged", "{subject} was merged into another", "into"),
             ("ticket.spam", "{subject} was spam", ""),
             ("ticket.cancelled", "{subject} was cancelled", "reason"),
+            ("ticket.voided", "{subject} was set aside", "reason"),
             ("ticket.withdrawn", "{subject} was withdrawn", "reason"),
             ("ticket.rated", "{subject} was rated", "score:number"),
             ("bug.confirmed", "The bug of {subject} was confirmed", "severity, complexity, component"),
@@ -265,7 +269,7 @@ EVENTS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         "feed",
         (
             ("feed.silent", "{subject} fell silent", "kinds:list"),
-            ("feed.resumed", "{subject} was heard again", "kinds:list"),
+            ("feed.heard", "{subject} was heard again", "kinds:list"),
         ),
     ),
     (
@@ -282,6 +286,9 @@ EVENTS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("obligation.warned", "{subject} is at risk", "commitment, due:date"),
             ("obligation.broken", "{subject} was broken", "commitment, due:date"),
             ("obligation.kept", "{subject} was kept", "commitment, due:date"),
+            ("obligation.late", "{subject} was met late", "commitment, due:date"),
+            ("obligation.unmeasured", "Nobody can say whether {subject} was kept", "commitment, reason"),
+            ("obligation.void", "{subject} no longer applies", "commitment, reason"),
             ("obligation.corrected", "The verdict on {subject} was corrected", "commitment, reason"),
         ),
     ),

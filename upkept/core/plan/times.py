@@ -200,7 +200,9 @@ def _holiday(node: Node, reading: Reading) -> Any:
     if text[:1].isdigit():
         return leaves.day(node, reading)
     if text.endswith(".ics"):
-        return text if re.fullmatch(r"[\w][\w. -]*", text) else _wrong_holiday(node, reading)
+        if not re.fullmatch(r"\w[\w. -]*", text):
+            return _wrong_holiday(node, reading)
+        return reading.ask(reading.outside.file, node, "no-file", "missing file") or text
     return _country(node, reading)
 
 
