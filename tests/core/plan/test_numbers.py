@@ -34,7 +34,16 @@ def test_every_language_says_the_same_figure(expected, said):
 
 @pytest.mark.parametrize(
     "text",
-    ["version 1.0.0", "ISO 27001", "TLS 1.3", "a second factor", "one of them", "support2@b.example", "the sun shines", "2FA"],
+    [
+        "version 1.0.0",
+        "ISO 27001",
+        "TLS 1.3",
+        "a second factor",
+        "one of them",
+        "support2@b.example",
+        "the sun shines",
+        "2FA",
+    ],
 )
 def test_names_and_articles_are_no_figures(text):
     assert keys(text, "en") == set()

@@ -143,12 +143,14 @@ def _shipping(source: Source, plan: Plan, tables: Tables, commitment: Deadline, 
         rooms = {way: _room(way, starts, dues, tables, frozen=False) for way in possible}
         way, room = max(rooms.items(), key=lambda item: int(item[1].min()))
         just_before = starts - 1
-        close = _room(way, just_before, _dues(just_before, wait.amount, wait.calendar, tables), tables, frozen=False)
-        worst = int(np.argmin(close))
+        ends = _dues(just_before, wait.amount, wait.calendar, tables)
+        close = _room(way, just_before, ends, tables, frozen=False)
+        usual_weeks = _offsets(tables.zone, just_before) == _offsets(tables.zone, ends)  # clock changes aside
+        worst = int(np.argmin(np.where(usual_weeks | ~usual_weeks.any(), close, np.iinfo(np.int64).max)))
         usual = usual_work(wait.amount)
         if int(close[worst]) < usual.nominal and not told:
             told = True
-            left = max(int(close[worst]) - 1, 0)
+            left = round(int(close[worst]) / MINUTE) * MINUTE
             share = float((room < usual.nominal).mean())
             yield _leaves(source, commitment, wait, way, tables.zone, int(starts[worst]), left, usual, share)
         if frozen := _frozen(source, commitment, wait, way, starts, dues, tables):
@@ -224,6 +226,11 @@ def _room(way: Way, starts: Seconds, dues: Seconds, tables: Tables, *, frozen: b
     lead = max((one.lead.amount.nominal for one in way.notices if one.lead.amount), default=0)
     room: Seconds = np.maximum(last - lead - starts, 0)
     return room
+
+
+def _offsets(zone: Zone, instants: Seconds) -> Seconds:
+    offsets: Seconds = np.array(zone.offsets, dtype=np.int64)
+    return offsets[np.searchsorted(np.array(zone.transitions, dtype=np.int64), instants, "right")]
 
 
 def open_intervals(tables: Tables, names: Sequence[str], release: str, *, frozen: bool) -> tuple[Seconds, Seconds]:

@@ -26,7 +26,7 @@ YEAR = 366 * DAY
 class Wait:
     """One target: the values of attributes that lead to it, the amount, its calendar, and the worst case of a year.
 
-    `seconds`: from a start to its due moment, at most; `start`: a start for which it is so long.
+    `seconds`: from a start to its due moment by the wall clock of the product's zone, at most; `start`: one that waits so long.
     """
 
     path: tuple[str, ...]
@@ -112,7 +112,8 @@ def _waited(amount: Amount, calendar: Calendar, tables: Tables, begin: int) -> I
     """(seconds, start) for the starts of a year at which the wait can be longest."""
     for start in _candidates(amount, calendar, tables, begin):
         try:
-            yield later(start, amount, calendar, tables) - start, start
+            due = later(start, amount, calendar, tables)
+            yield tables.zone.local(due) - tables.zone.local(start), start
         except BeyondHorizon:
             continue
 
