@@ -26,7 +26,7 @@ REOPENED = frozenset({Mark.REOPENED})
 
 
 class Machine:
-    """A deadline and its tables, ready to fold any subject."""
+    """A deadline and its tables, ready to fold any subject. Kinds that are deadlines with more to say have their own."""
 
     __slots__ = (
         "calendars",
@@ -36,15 +36,18 @@ class Machine:
         "names",
         "openers",
         "pairs",
+        "reading",
         "roles",
         "rules",
         "starts_in",
         "tables",
     )
 
-    def __init__(self, commitment: Deadline, tables: Tables) -> None:
-        self.commitment, self.tables = commitment, tables
-        parts = [(START, commitment.start), (STOP, commitment.stop)]
+    def __init__(
+        self, commitment: Deadline, tables: Tables, reading: type[Reading] | None = None, more: Sequence[tuple[int, Selector]] = ()
+    ) -> None:
+        self.commitment, self.tables, self.reading = commitment, tables, reading or Reading
+        parts = [(START, commitment.start), (STOP, commitment.stop), *more]
         openers = set(commitment.start.kinds)
         if commitment.start_cap:
             parts.append((CAP, commitment.start_cap.after))
@@ -71,11 +74,11 @@ class Machine:
         openers = self.openers
         for event in events:
             if event.kind in openers:
-                return _Reading(self, reign, frame).read(key, untied(events, self.roles, START | CAP, STOP | VOID))
+                return self.reading(self, reign, frame).read(key, untied(events, self.roles, START | CAP, STOP | VOID))
         return []
 
 
-class _Reading:
+class Reading:
     """One pass. What it knows on the way: the attributes, what was started, the clock that runs, the pauses that last."""
 
     __slots__ = (
@@ -110,7 +113,7 @@ class _Reading:
                     self.attributes, changed = known, True
             if not bits and not changed:
                 continue
-            if bits & STOP and people and is_automatic(event):
+            if bits & STOP and ((people and is_automatic(event)) or not self.accepts(event)):
                 bits &= ~STOP
             self.step(event, bits, changed)
         identity, version, warn = machine.commitment.id, self.reign.version, machine.commitment.warn
@@ -119,12 +122,22 @@ class _Reading:
             found.append(self.clock.obligation(identity, key, version, self.now, warn, self.since, self.cause))
         return found
 
+    def accepts(self, event: Event) -> bool:
+        """Does a stop of the right kind count? A kind that asks for more says so here."""
+        return True
+
+    def rules(self) -> Rules:
+        """The targets of the clock that is about to open."""
+        return self.machine.rules
+
     def step(self, event: Event, bits: int, changed: bool) -> None:
         clock, at = self.clock, event.at
         over = clock is not None and clock.due is not None and at > clock.due
         if bits & VOID:
             self._cease(event, over)
             return
+        if bits & UNTIL:
+            self._fix(at)
         if bits & (START | CAP):
             self._start(event, bits)
         elif bits & STOP:
@@ -132,8 +145,6 @@ class _Reading:
             return
         if changed and self.started not in (None, event) and not over:
             self._change(event)
-        if bits & UNTIL:
-            self._fix(at)
         clock = self.clock
         if clock is not None and not over:
             if bits & EXTEND:
@@ -174,11 +185,12 @@ class _Reading:
         return FIT if concern.always else concern.of(self._known())
 
     def _open(self, event: Event, at: int, *, provisional: bool) -> None:
-        if self.fit == UNFIT or not self.reign.holds(event.at) or any(a <= at <= b for a, b in self.busy):
+        if self.fit == UNFIT or not self.reign.holds(event.at) or (self.busy and self._is_busy(at)):
             return
         machine, commitment = self.machine, self.machine.commitment
-        known = self._known()
-        clock = Clock(event, at, machine.rules.of(known), [], known)
+        known, rules = self._known(), self.rules()
+        clock = Clock(event, at, rules.of(known), [], known)
+        clock.rules = rules
         clock.awaits = commitment.until is not None and commitment.until.event is not None
         if event.kind.endswith(".reopened"):
             clock.marks = REOPENED
@@ -186,8 +198,8 @@ class _Reading:
             self._waive(clock, event)
             return
         self.clock = clock
-        if commitment.until is not None and commitment.until.field and self.started is not None:
-            promised = moment(self.started.data.get(commitment.until.field))
+        if commitment.until is not None and commitment.until.field:
+            promised = moment(self.named_in(event).data.get(commitment.until.field))
             if promised is None:
                 clock.reason = "no-moment"
             else:
@@ -196,6 +208,14 @@ class _Reading:
             clock.provisional = True
             at = later(at, commitment.start_cap.amount, clock.rule.calendar, machine.tables)
         self._anchor(clock, at)
+
+    def named_in(self, event: Event) -> Event:
+        """The event that names the moment of `until`: the start, also where a change opened the clock."""
+        return self.started or event
+
+    def _is_busy(self, at: int) -> bool:
+        """Does an obligation of an earlier version still run?"""
+        return any(a <= at <= b for a, b in self.busy)
 
     def _anchor(self, clock: Clock, at: int) -> None:
         """The clock begins to count here."""
@@ -272,7 +292,7 @@ class _Reading:
 
     def _retarget(self, clock: Clock, at: int) -> None:
         """Stricter: from the start, or if that is past from now, but never later than before. Laxer: from the start, marked."""
-        rule = self.machine.rules.of(clock.attributes)
+        rule = clock.rules.of(clock.attributes)
         if rule == clock.rule:
             return
         old_rule, old_terms = clock.rule, clock.terms

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from upkept.core.commitments.clock import Rule, Term, reckon, warning
+from upkept.core.commitments.clock import Rule, Rules, Term, reckon, warning
 from upkept.core.event import Event
 from upkept.core.obligation import Mark, Obligation, Outcome, Stretch
 from upkept.core.zone import BeyondHorizon
@@ -22,11 +22,12 @@ class Clock:
 
     __slots__ = (
         "attributes", "awaits", "causes", "due", "extended", "fixed", "marks", "met", "opened", "opening", "pauses", "provisional",
-        "reason", "rule", "subject", "terms", "void",
+        "reason", "rule", "rules", "subject", "terms", "void",
     )  # fmt: skip
 
     def __init__(self, event: Event, opened: int, rule: Rule, terms: list[Term], attributes: Mapping[str, Any]) -> None:
         self.opening, self.subject, self.opened = event.id, event.subject, opened
+        self.rules: Rules
         self.rule, self.terms, self.attributes = rule, terms, attributes
         self.fixed: list[Term] = []
         self.pauses: list[tuple[int, int]] = []
