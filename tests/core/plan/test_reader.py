@@ -227,3 +227,48 @@ def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
 def test_a_damaged_stored_plan_is_refused() -> None:
     with pytest.raises(PlanErrors, match="stored plan"):
         load_document({"upkept": 1})
+
+
+CONSTRUCTS = {
+    "extends": "{kind: deadline, start: ticket.opened, stop: ticket.resolved, within: 8h, "
+    "extends: {event: ticket.rescheduled, needs: [until, reason], times: 1}}",
+    "cap": "{kind: deadline, start: bug.confirmed, stop: bug.fixed, within: 30d, start_cap: 2d after ticket.opened}",
+    "starts_in": "{kind: deadline, start: ticket.opened, stop: ticket.answered, within: 4h, starts_in: office}",
+    "automatic": "{kind: deadline, start: ticket.opened, stop: ticket.answered, within: 5m, counts: automatic}",
+    "until-moment": "{kind: deadline, start: finding.accepted, stop: finding.remedied, until: until}",
+    "until-event": "{kind: deadline, start: incident.opened, stop: review.published, until: incident.closed}",
+    "by-calendar": "{kind: deadline, start: ticket.opened, stop: ticket.answered, by: office, within: {open: 1h, closed: 2bd}}",
+    "derived": "{kind: deadline, start: ticket.opened, stop: ticket.answered, within: 1h, where: {old: 'yes', office: '!closed'}}",
+    "iso": "{kind: deadline, start: ticket.opened, stop: ticket.answered, within: PT2H, strength: aim, interprets: {no-time: soon}}",
+    "dates": '{kind: cadence, event: report.published, every: {on: "FREQ=MONTHLY;BYMONTHDAY=5", within: 2d}}',
+    "gap": "{kind: cadence, event: release.completed, every: 8w, gap: 61d, anchor: 2026-01-05, if: ticket.opened, attest: true}",
+    "bounds": "{kind: cadence, event: backup.deleted, every: month, limits: {age: {at_least: 90d, at_most: 1y}}}",
+    "whole": "{kind: notice, before: maintenance.started, by_event: maintenance.announced, lead: {whole: quarter}, channels: email}",
+    "channels": "{kind: notice, before: release.started, by_event: release.announced, lead: 2bd, calendar: office, "
+    "channels: {any: [email, sms]}, slack: 30m}",
+    "age": "{kind: gate, before: advisory.disclosed, requires: advisory.remedied, min_age: 30d}",
+    "outside": "{kind: window, from: release.started, to: release.deployed, within: [quiet]}",
+    "post": "{kind: coverage, holds: architect, per: organisation, over: quarter, calendar: office}",
+    "people": "{kind: coverage, rota: primary, at_least: 2}",
+    "median": "{kind: objective, measure: duration, of: iso, stat: median, at_most: 8h, over: month}",
+    "share": "{kind: objective, measure: share, of: [iso, cap], at_least: 90 %, over: quarter}",
+    "sum": "{kind: objective, measure: sum, of: maintenance.completed, field: downtime, at_most: 4h, over: year}",
+    "web": "{kind: objective, measure: availability, component: web, at_least: 99.95%, ignore_under: 5m, "
+    "less: [announced-maintenance]}",
+    "unmeasured": "{kind: unmeasured, why: nothing sees it}",
+}
+
+
+@pytest.mark.parametrize("name", CONSTRUCTS)
+def test_every_construct_of_the_language_can_be_written(name: str) -> None:
+    needed = dict.fromkeys([name, "iso", "cap"])
+    text = SMALL + "".join(f"  {key}: {CONSTRUCTS[key]}\n" for key in needed)
+    text += (
+        "calendars:\n  office: {hours: {mon-fri: '09:00-18:00'}, holidays: [ES, 2026-12-24]}\n"
+        "windows:\n  quiet: {outside: office}\n"
+        "freezes:\n  - {around: US, span: week}\n"
+        "attributes:\n  old: {field: age, over: 60d}\n"
+    )
+    plan = read(text)
+    assert load_document(plan.document) == plan
+    assert plan.commitments[name].kinds() <= STANDARD.kinds.keys()

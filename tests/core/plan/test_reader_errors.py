@@ -207,6 +207,7 @@ RARE = [
     ("quote: Others", "quote: []", "not-a-text"),
     ("subject: course", "subject: a course", "not-a-word"),
     ("{active: {until: next, at_least: 1y}}", "{active: [next]}", "not-a-phase"),
+    ("priority: [high, low]", "priority: [high, low]\n  office: [high, low]", "repeated-name"),
     ("exclusions:\n", "exclusions:\n  - {id: third-party, where: {}, quote: x}\n", "repeated-id"),
 ]
 

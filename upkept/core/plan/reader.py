@@ -153,6 +153,7 @@ class _Reader:
         windows = self.table("windows", lambda name, node, reading: times.window(name, node, self.zone, reading))
         attributes = self.table("attributes", sections.attribute)
         self.names.attributes = attributes
+        self.calendars_are_attributes(attributes)
         releases = self.table("releases", sections.release_class)
         freezes = self.listed("freezes", lambda node, reading: times.freeze(node, self.zone, reading))
         events = self.table("events", sections.own_event, _KIND)
@@ -179,6 +180,13 @@ class _Reader:
             "accepts": self.listed("accepts", _accepts),
         }
         return FAILED if self.reading.problems else Plan(document=_plain(self.node), **values)
+
+    def calendars_are_attributes(self, attributes: Mapping[str, Any]) -> None:
+        """Every calendar's name is an attribute (open, closed), so none else may have it."""
+        section = self.node.get("attributes") or self.node
+        for name in attributes.keys() & set(self.names.calendars):
+            found = f"the attribute `{name}`, which is also a calendar"
+            self.reading.tell(section.place_of(name), "repeated-name", found, "rename one of the two")
 
     def keys(self) -> None:
         """Which sections there are, and of which language."""
