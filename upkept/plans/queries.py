@@ -49,6 +49,17 @@ def due(products: Sequence[str]) -> QuerySet[Obligation]:
     return Obligation.objects.filter(product__in=products, due_at__isnull=False).running().soonest_first()
 
 
+def overdue(products: Sequence[str], now: datetime) -> QuerySet[Obligation]:
+    """Broken and still not done: somebody waits. The longest first; slice it."""
+    rows = Obligation.objects.filter(product__in=products, outcome="broken", met_at=None, closed_at=None)
+    return rows.filter(due_at__lte=now).order_by("due_at", "id")
+
+
+def promises_of(product: str) -> list[str]:
+    """The ids of all commitments of all versions."""
+    return sorted({id for version in history(product).versions for id in version.plan.commitments})
+
+
 def paused(products: Sequence[str]) -> QuerySet[Obligation]:
     """What is owed but has no due moment now: paused, or waiting for an event."""
     return Obligation.objects.filter(product__in=products, due_at__isnull=True).running().order_by("opened_at", "id")
