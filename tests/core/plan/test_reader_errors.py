@@ -234,6 +234,12 @@ def test_one_error_does_not_make_others() -> None:
     """A calendar that cannot be read is still a calendar for those that name it."""
     _, problems = read_text(PLAN.replace('"09:00-18:00"', '"9-18"'))
     assert [problem.code for problem in problems] == ["not-hours"]
+    _, problems = read_text(PLAN.replace("priority: [high, low]", "priority: [high, low, high]"))
+    assert [problem.code for problem in problems] == ["repeated-value"]
+    _, problems = read_text(PLAN.replace("reviewer: text", "reviewer: string"))
+    assert [problem.code for problem in problems] == ["unknown-type"]
+    _, problems = read_text(PLAN.replace('"09:00-18:00"', '["09:00-13:00", "12:00-18:00"]'))
+    assert [problem.code for problem in problems] == ["overlap"]
 
 
 def test_a_plan_is_a_mapping() -> None:

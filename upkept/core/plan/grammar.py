@@ -184,13 +184,13 @@ def _table(hint: Any, node: Node, reading: Reading, by: tuple[str, ...]) -> Any:
     ok = True
     for value in values or ():
         if value not in node.entries:
-            found = f"no target for {by[0]} `{value}`"
+            found = f"no target for `{value}` in `{by[0]}`"
             reading.tell(node.place, "no-target", found, f"add `{value}:` with its target, or `{value}: none`")
             ok = False
     table: dict[str, Any] = {}
     for key, child in node.entries.items():
         if values is not None and key not in values:
-            reading.unknown(node.place_of(key), "unknown-value", by[0], key, values)
+            reading.unknown(node.place_of(key), "unknown-value", "value", key, values, f"`{by[0]}`")
             ok = False
             continue
         table[key] = _table(hint, child, reading, by[1:])

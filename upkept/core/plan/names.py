@@ -15,6 +15,7 @@ CALENDAR_VALUES = ("open", "closed")
 class Names:
     """Filled section by section while a plan is read, so that later sections are checked against earlier ones.
 
+    `unread`: attributes whose values could not be read; their targets are not held against them.
     `kinds`: the events that the promise which is being read speaks of; conditions may name what their subjects have.
     """
 
@@ -27,6 +28,7 @@ class Names:
     commitments: tuple[str, ...] = ()
     exclusions: tuple[str, ...] = ()
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
     kinds: tuple[str, ...] = ()
 
     def values_of(self, attribute: str, kinds: tuple[str, ...] = ()) -> tuple[str, ...] | None:
@@ -46,9 +48,11 @@ class Names:
     def known_attributes(self, kinds: tuple[str, ...] = ()) -> tuple[str, ...]:
         """What a condition may name: attributes of the plan, calendars, and the fields that such subjects' events carry."""
         fields = self.vocabulary.field_names(kinds or self.kinds)
-        return tuple(dict.fromkeys([*self.attributes, *self.calendars, "class", "line", "phase", *fields]))
+        return tuple(
+            dict.fromkeys([*self.attributes, *self.unread, *self.calendars, "class", "line", "phase", *fields])
+        )
 
     def fields_of(self, kinds: tuple[str, ...]) -> tuple[str, ...]:
         """The fields that each of these events may carry: its own, and the plan's attributes."""
         derived = [attribute.field for attribute in self.attributes.values() if attribute.field]
-        return tuple(dict.fromkeys([*self.vocabulary.own_fields(kinds), *self.attributes, *derived]))
+        return tuple(dict.fromkeys([*self.vocabulary.own_fields(kinds), *self.attributes, *self.unread, *derived]))

@@ -94,7 +94,7 @@ def _windows(reading: Reading, value: Any, node: Node) -> None:
 
 def _by(reading: Reading, value: Any, node: Node) -> None:
     for name in value:
-        if reading.names.values_of(name) is None:
+        if reading.names.values_of(name) is None and name not in reading.names.unread:
             known = [known for known in reading.names.known_attributes() if reading.names.values_of(known)]
             place = _place_of(node, name)
             if name in reading.names.known_attributes():

@@ -153,6 +153,7 @@ class _Reader:
         windows = self.table("windows", lambda name, node, reading: times.window(name, node, self.zone, reading))
         attributes = self.table("attributes", sections.attribute)
         self.names.attributes = attributes
+        self.names.unread = frozenset(self.keys_of("attributes")) - attributes.keys()
         self.calendars_are_attributes(attributes)
         releases = self.table("releases", sections.release_class)
         freezes = self.listed("freezes", lambda node, reading: times.freeze(node, self.zone, reading))

@@ -142,9 +142,9 @@ def named_kinds(node: Node | None) -> list[EventKind]:
     """Every own event that is written, whether or not it can be read, with its fields as texts."""
     found = []
     for kind, written in (node.entries or {}).items() if node else ():
-        subject = written.get("subject")
+        subject = (getattr(written.get("subject"), "text", None) or "").partition(" ")[0]
         fields = {name: Field() for name in own_names(written)}
-        found.append(EventKind(kind, (subject.text if subject else "") or kind.partition(".")[0], kind, fields))
+        found.append(EventKind(kind, subject or kind.partition(".")[0], kind, fields))
     return found
 
 

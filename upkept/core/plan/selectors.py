@@ -59,7 +59,7 @@ def _value(name: str, node: Node, kinds: tuple[str, ...], reading: Reading) -> A
         return reading.fail(node, "not-a-value", node.describe(), f"write a value of {name}")
     allowed = reading.names.values_of(name, kinds)
     if allowed is not None and node.text.removeprefix("!") not in allowed:
-        return reading.unknown(node.place, "unknown-value", name, node.text, allowed)
+        return reading.unknown(node.place, "unknown-value", "value", node.text, allowed, f"`{name}`")
     return node.text
 
 

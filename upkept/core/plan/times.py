@@ -136,15 +136,20 @@ def _hours(node: Node, reading: Reading) -> Any:
             if interval is FAILED:
                 ok = False
                 continue
-            for number in chosen or ():
-                if any(interval[0] < end and start < interval[1] for start, end in days[number]):
-                    found = f"{item.describe()}, which overlaps other hours of {WEEKDAYS[number]}"
-                    reading.tell(item.place, "overlap", found, "let each hour of a day be written once")
-                    ok = False
+            clash = [number for number in chosen or () if _overlaps(interval, days[number])]
+            if clash:
+                found = f"{item.describe()}, which overlaps other hours of {WEEKDAYS[clash[0]]}"
+                reading.tell(item.place, "overlap", found, "let each hour of a day be written once")
+                ok = False
+            for number in dict.fromkeys(chosen or ()):
                 days[number].append(interval)
     if ok and not any(days):
         return reading.fail(node, "never-opens", "a calendar that never opens", "give it hours, or write 24/7")
     return tuple(tuple(sorted(day)) for day in days) if ok else FAILED
+
+
+def _overlaps(interval: Interval, others: list[Interval]) -> bool:
+    return any(interval[0] < end and start < interval[1] for start, end in others)
 
 
 def _weekdays(text: str) -> list[int] | None:
