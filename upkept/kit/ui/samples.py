@@ -506,6 +506,7 @@ def desk(now: int) -> dict[str, object]:
             Person("Bob"),
             "#",
             "#",
+            search_href="/style-guide/staff",
         ),
         "groups": [
             ("Overdue", True, rows[:2]),

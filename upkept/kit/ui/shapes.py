@@ -272,10 +272,14 @@ class Site:
 
 @dataclass(frozen=True)
 class Desk:
-    """The frame of the staff pages: the areas of the rail, and who is signed in."""
+    """The frame of the staff pages: the areas of the rail, who is signed in, and where Ctrl-K searches.
+
+    `search_href` answers `?q=` with a page, and htmx with a list of links alone; `topics` are those of live pages.
+    """
 
     areas: tuple[Link, ...]
     person: Person | None = None
     account_href: str = ""
     sign_out_href: str = ""
+    search_href: str = ""
     topics: str = ""

@@ -62,6 +62,7 @@ function alignWhenWidthChanges() {
 if (document.querySelector(".has-margin")) {
   alignWhenWidthChanges();
   addEventListener("resize", alignWhenWidthChanges, { passive: true });
+  addEventListener("afterprint", alignNotes);
 }
 
 // Countdowns say the same words as the server -----------------------------------------------------------------------
@@ -118,13 +119,23 @@ document.addEventListener("keydown", (event) => {
   palette.togglePopover();
   if (palette.matches(":popover-open")) palette.querySelector("input")?.focus();
 });
+// Up and down walk through what was found.
+document.getElementById("palette")?.addEventListener("keydown", (event) => {
+  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+  const stops = [...event.currentTarget.querySelectorAll("input, #palette-found a")];
+  const next = stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+  if (!stops[next]) return;
+  event.preventDefault();
+  stops[next].focus();
+});
 
 // Live pages: one stream a tab; an event refreshes the fragments that name its topic ------------------------------------
 // <body data-topics="due:encore"> opens the stream; <div data-on="due:encore" hx-get=… hx-trigger="refresh"> listens.
 const topics = new Set((document.body.dataset.topics ?? "").split(/\s+/).filter(Boolean));
 for (const part of document.querySelectorAll("[data-on]")) part.dataset.on.split(/\s+/).forEach((topic) => topics.add(topic));
 if (topics.size && "EventSource" in window) {
-  const stream = new EventSource(`/events?topics=${encodeURIComponent([...topics].join(","))}`);
+  const after = document.body.dataset.after ? `&after=${document.body.dataset.after}` : "";
+  const stream = new EventSource(`/events?topics=${encodeURIComponent([...topics].join(","))}${after}`);
   const waiting = new Map();
   stream.addEventListener("message", (message) => {
     let topic = message.data;
@@ -132,7 +143,7 @@ if (topics.size && "EventSource" in window) {
     clearTimeout(waiting.get(topic));
     waiting.set(topic, setTimeout(() => {
       for (const part of document.querySelectorAll("[data-on]")) {
-        if (part.dataset.on.split(/\s+/).includes(topic)) window.htmx?.trigger(part, "refresh");
+        if (topic === "*" || part.dataset.on.split(/\s+/).includes(topic)) window.htmx?.trigger(part, "refresh");
       }
     }, 120));
   });
