@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from upkept.core.amount import Amount
-from upkept.core.commitments.base import Commitment
+from upkept.core.commitments.base import Commitment, Frame, Reign
+from upkept.core.commitments.clock import calendar_of, later
+from upkept.core.commitments.compiled import compiled
+from upkept.core.commitments.planned import Occasion, Planner, planning
+from upkept.core.event import Event
+from upkept.core.obligation import Obligation, Outcome
 from upkept.core.selector import Selector
+
+if TYPE_CHECKING:
+    from upkept.core.plan.model import Tables
+
+PASSED = frozenset(("pass", "passed", "ok", "yes", "true"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,3 +33,59 @@ class Gate(Commitment):
     min_age: Amount | None = None
     calendar: str = ""
     planned: Selector | None = None
+
+    def kinds(self) -> frozenset[str]:
+        return Commitment.kinds(self) | (self.planned or planning(self.before)).kinds
+
+    def awaited(self) -> frozenset[str]:
+        return self.requires.kinds
+
+    def fold(self, key: str, events: Sequence[Event], reign: Reign, frame: Frame) -> list[Obligation]:
+        planner = compiled(self, reign.tables, _planner)
+        return [self._judged(one, key, reign, frame.now) for one in planner.occasions(events, reign)]
+
+    def _judged(self, occasion: Occasion, key: str, reign: Reign, now: int) -> Obligation:
+        actual = occasion.actual
+        if actual is None:
+            return occasion.obligation(self, key, reign, due=occasion.start, outcome=Outcome.RUNNING)
+        word = next((one for one in reversed(occasion.words) if one.at <= actual.at and _same(one, actual, occasion)), None)
+        reason = self._why_not(word, actual, occasion, reign.tables)
+        more: dict[str, Any] = {"reason": reason, "verdict_at": actual.at}
+        if word is not None and not reason:
+            more |= {"met": word.at, "met_by": word.id}
+        if now <= actual.at:
+            more["next_look"] = actual.at + 1
+        outcome = Outcome.BROKEN if reason else Outcome.KEPT
+        return occasion.obligation(self, key, reign, due=actual.at, outcome=outcome, **more)
+
+    def _why_not(self, word: Event | None, actual: Event, occasion: Occasion, tables: Tables) -> str:
+        """Why the gate was not open; empty: it was."""
+        if word is None:
+            return "missing"
+        if not self.requires.matches(word, occasion.attributes) or not has_passed(word):
+            return "not-passed"
+        calendar = calendar_of(self.calendar, tables)
+        if self.max_age is not None and later(word.at, self.max_age, calendar, tables) < actual.at:
+            return "too-old"
+        if self.min_age is not None and later(word.at, self.min_age, calendar, tables) > actual.at:
+            return "too-young"
+        return ""
+
+
+def has_passed(event: Event) -> bool:
+    """Says the event that it went well? One that says nothing of that kind did."""
+    said = event.data.get("result", event.data.get("passed", True))
+    return said if isinstance(said, bool) else str(said).lower() in PASSED
+
+
+def _same(word: Event, actual: Event, occasion: Occasion) -> bool:
+    """The same digest; where one of them has none, the same version; where that is missing too, the subject says it."""
+    for name in ("digest", "version"):
+        a, b = word.data.get(name), actual.data.get(name) or occasion.attributes.get(name)
+        if a and b:
+            return bool(a == b)
+    return True
+
+
+def _planner(gate: Gate, tables: Tables) -> Planner:
+    return Planner(gate, tables, gate.before, gate.planned or planning(gate.before), gate.requires)
