@@ -148,7 +148,7 @@ class _Composer:
         self.nodes += more
         if self.nodes > MOST_NODES:
             raise self.stop(
-                place, "too-large", f"more than {MOST_NODES:,} values, aliases written out", "use fewer aliases"
+                place, "too-large", f"more than {MOST_NODES:,} values, aliases written out", "make the plan shorter"
             )
 
     def tell(self, place: Place, code: str, found: str, right: str) -> None:

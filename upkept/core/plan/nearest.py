@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 
 
 def nearest(text: str, known: Iterable[str]) -> str | None:
     """The known name that looks most like the text; None if none does."""
-    names = [name for name in known if name]
+    return _nearest(text[:100], tuple(name for name in known if name))
+
+
+@lru_cache(maxsize=1024)  # one slip is often made many times, and each comparison costs milliseconds
+def _nearest(text: str, names: tuple[str, ...]) -> str | None:
     folded = {name.lower().replace("-", "_"): name for name in names}
-    wanted = text[:100].strip().lower().replace("-", "_").replace(" ", "_")
+    wanted = text.strip().lower().replace("-", "_").replace(" ", "_")
     if wanted in folded:
         return folded[wanted]
     close = get_close_matches(wanted, folded, 3, 0.6)
