@@ -130,6 +130,7 @@ document.getElementById("palette")?.addEventListener("keydown", (event) => {
 });
 
 // Live pages: one stream a tab; an event refreshes the fragments that name its topic ------------------------------------
+// The topic * says that something was missed: every part looks again.
 // <body data-topics="due:encore"> opens the stream; <div data-on="due:encore" hx-get=… hx-trigger="refresh"> listens.
 const topics = new Set((document.body.dataset.topics ?? "").split(/\s+/).filter(Boolean));
 for (const part of document.querySelectorAll("[data-on]")) part.dataset.on.split(/\s+/).forEach((topic) => topics.add(topic));
