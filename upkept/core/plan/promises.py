@@ -42,7 +42,8 @@ def promise(name: str, node: Node, reading: Reading) -> Any:
 def _check_names(read: Commitment, node: Node, reading: Reading) -> None:
     """Events, fields and other promises that it names in texts of its own (`2d after ticket.opened`)."""
     kinds = reading.names.vocabulary.kinds
-    for kind in sorted(read.kinds() - kinds.keys()):
+    written = {kind for selector in read.selectors() for kind in selector.kinds}
+    for kind in sorted(written - kinds.keys()):
         reading.unknown(_place_of(node, kind), "unknown-event", "event", kind, kinds)
     named = getattr(read, "of", ())
     others = read.references().union(named if isinstance(named, tuple) else ())
