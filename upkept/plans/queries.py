@@ -100,3 +100,8 @@ def events_of(obligation: Obligation) -> list[Event]:
     """The events that its stream is folded from, in order: what `explain` needs beside the history."""
     stream = core.Stream(obligation.product, obligation.commitment, obligation.key)
     return gather(history(obligation.product), [stream])[stream]
+
+
+def products_with_plans() -> list[str]:
+    """Slugs of the products that have published a plan."""
+    return sorted(set(PlanVersion.objects.order_by().values_list("product", flat=True)))

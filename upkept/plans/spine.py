@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import F, Q
 
@@ -13,11 +14,15 @@ from upkept.core.event import Event
 from upkept.core.plan.model import OwnEvent
 from upkept.kit.clock import instant_of, moment
 from upkept.kit.journal import models as journal
+from upkept.kit.journal.subscriber import PIVOTS
 from upkept.plans import openers, streams
 from upkept.plans.history import history
 from upkept.plans.models import Obligation, PlanVersion
 
 PAGE = 2000  # events looked at together when a version meets events that are there already
+
+
+__all__ = ["PIVOTS", "Spine", "is_derived", "project", "touched"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +51,16 @@ class Spine:
     def fold(self, locked: object, events: Sequence[Event], now: int, *, quiet: bool) -> None:
         assert isinstance(locked, Locked)
         for event in events:
-            project(event, now, quiet=quiet)
+            project(event)
+            if event.kind == "plan.published":
+                _meet(event, now, quiet=quiet)
         if locked.streams:
             streams.refold(locked.streams, now, quiet=quiet, cause=events[-1].id)
+
+    def rebuild(self, product: str, now: datetime) -> None:
+        from upkept.plans.rebuild import rebuild  # it needs this module
+
+        rebuild(product, now=now)
 
 
 def touched(event: Event) -> set[core.Stream]:
@@ -89,10 +101,10 @@ def is_derived(event: Event) -> bool:
     return event.by == "clock" and event.kind.startswith("obligation.")
 
 
-def project(event: Event, now: int, *, quiet: bool) -> None:
+def project(event: Event) -> None:
     """Plan versions are rows made from events, so that the journal alone rebuilds them."""
     if event.kind == "plan.published":
-        _publish(event, now, quiet=quiet)
+        _publish(event)
     elif event.kind == "calendar.extended":
         PlanVersion.objects.filter(product=event.product, number=event.data["number"]).update(
             tables=event.data["tables"],
@@ -101,7 +113,7 @@ def project(event: Event, now: int, *, quiet: bool) -> None:
         )
 
 
-def _publish(event: Event, now: int, *, quiet: bool) -> None:
+def _publish(event: Event) -> None:
     data = event.data
     until = data.get("calendars_until")
     PlanVersion.objects.create(
@@ -118,8 +130,13 @@ def _publish(event: Event, now: int, *, quiet: bool) -> None:
         by=event.by,
         calendars_until=None if until is None else moment(until),
     )
-    openers.start(event.product, data["effective"], now, quiet=quiet)
-    for group in _already_there(event.product, data["effective"]):
+
+
+def _meet(event: Event, now: int, *, quiet: bool) -> None:
+    """A version meets what is there already: periods that have begun, events that happened under it before we knew it."""
+    since = event.data["effective"]
+    openers.start(event.product, since, now, quiet=quiet)
+    for group in _already_there(event.product, since):
         found = {stream for one in group if not is_derived(one) for stream in touched(one)}
         streams.lock(found)
         streams.refold(found, now, quiet=quiet, cause=event.id)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
+from typing import Any, Protocol
 
 from django.db import connection
 from django.db.models import Q
@@ -56,6 +58,28 @@ def refold(streams: Iterable[core.Stream], now: int, *, quiet: bool = False, cau
             _Batch(past, group[start : start + CHUNK], now, cause).run(quiet=quiet)
 
 
+class Announced(Protocol):
+    """What was announced of an obligation before its row was made (again)."""
+
+    verdict: str
+    announced: str
+    corrections: int
+    warned: int | None
+
+
+_remembered: ContextVar[Mapping[str, Announced]] = ContextVar("remembered", default={})  # noqa: B039 - never changed
+
+
+@contextlib.contextmanager
+def remembering(said: Mapping[str, Announced]) -> Iterator[None]:
+    """Within it, new rows know what the journal says was announced of them (ref → what): a rebuild says nothing twice."""
+    token = _remembered.set(said)
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
 class _Batch:
     """Some streams of one product on their way through one re-fold."""
 
@@ -87,7 +111,7 @@ class _Batch:
         for obligation in obligations:
             row = rows.pop(obligation.opening, None)
             is_new = row is None
-            row = row or Obligation(product=stream.product, ref=ref_of(stream.product, obligation.identity))
+            row = row or _new(stream.product, ref_of(stream.product, obligation.identity))
             before, counted = _snapshot(row), tally.counts(row)
             row.take(obligation)
             row.owner = self._owner(stream.commitment, obligation.version)
@@ -140,6 +164,15 @@ def results_of(product: str) -> Callable[[str, int, int], Sequence[folded.Obliga
         return [row.as_core() for row in rows]
 
     return results
+
+
+def _new(product: str, ref: str) -> Obligation:
+    row, said = Obligation(product=product, ref=ref), _remembered.get()
+    if ref in said:
+        known = said[ref]
+        row.verdict, row.announced, row.corrections = known.verdict, known.announced, known.corrections
+        row.warned_at = None if known.warned is None else moment(known.warned)
+    return row
 
 
 def _these(streams: Iterable[core.Stream]) -> Q:

@@ -65,7 +65,7 @@ def checked(draft: Draft, now: int) -> Event:
 
 def _content(draft: Draft) -> tuple[int, dict[str, Any]]:
     data = {name: value for name, value in draft.data.items() if name != TEXT_HASH}
-    _check_form(draft.kind, data)
+    _check_form(draft, data)
     own = subscriber.get().own_kinds(draft.product)
     if draft.kind in kinds.registry:
         if kinds.registry[draft.kind].reserved and not draft.inside and draft.recorded is None:
@@ -87,15 +87,15 @@ def _content(draft: Draft) -> tuple[int, dict[str, Any]]:
     return v, data
 
 
-def _check_form(kind: str, data: Mapping[str, Any]) -> None:
+def _check_form(draft: Draft, data: Mapping[str, Any]) -> None:
     try:
         size = len(canonical(data))
     except NotCanonical as error:
-        raise Refusal("wrong-data", f"{kind[:100]} holds something that is no JSON: {error}") from None
-    if size > LARGEST and kind not in kinds.registry:
+        raise Refusal("wrong-data", f"{draft.kind[:100]} holds something that is no JSON: {error}") from None
+    if size > LARGEST and not draft.inside and draft.recorded is None:
         raise Refusal(
             "too-large",
-            f"{kind[:100]} holds {size} bytes: an event holds facts and references, at most {LARGEST} bytes.",
+            f"{draft.kind[:100]} holds {size} bytes: an event holds facts and references, at most {LARGEST} bytes.",
         )
 
 

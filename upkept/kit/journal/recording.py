@@ -41,6 +41,16 @@ def record_many(drafts: Sequence[Draft], *, now: datetime | None = None) -> list
     return answers
 
 
+def restore(drafts: Sequence[Draft], *, now: datetime) -> list[Event | Refusal]:
+    """Put back events of our own export as they were. Folds nothing and owes nothing: whoever restores then rebuilds."""
+    return _record_batch(drafts, instant_of(now), folding=False)
+
+
+def rebuild(product: str, *, now: datetime) -> None:
+    """Make all that is derived of the product again, from the journal alone."""
+    subscriber.get().rebuild(product, now)
+
+
 def derive(events: Sequence[Event], *, quiet: bool) -> list[Event]:
     """Append what follows from the streams that the caller has locked: folds nothing. Known ids are passed over in silence.
 
@@ -69,7 +79,7 @@ def _batches(drafts: Sequence[Draft]) -> list[list[Draft]]:
     return [batch for batch in batches if batch]
 
 
-def _record_batch(drafts: Sequence[Draft], now: int) -> list[Event | Refusal]:
+def _record_batch(drafts: Sequence[Draft], now: int, *, folding: bool = True) -> list[Event | Refusal]:
     answers: dict[int, Event | Refusal] = {}
     fresh: dict[tuple[str, str], tuple[Draft, Event]] = {}
     repeated: list[tuple[int, Draft, Event]] = []
@@ -92,7 +102,7 @@ def _record_batch(drafts: Sequence[Draft], now: int) -> list[Event | Refusal]:
 
     plans = subscriber.get()
     events = [event for _, event in fresh.values()]
-    locked = plans.lock(events)
+    locked = plans.lock(events) if folding else None
     new = _insert(events)
     for event in new:
         answers[places[event.product, event.id]] = event
@@ -101,8 +111,8 @@ def _record_batch(drafts: Sequence[Draft], now: int) -> list[Event | Refusal]:
     if repeated:
         answers |= _compare(repeated)
     _keep_texts(new, texts)
-    _owe([event for event in new if event.how != "imported"])
-    if new:
+    if new and folding:
+        _owe([event for event in new if event.how != "imported"])
         plans.fold(locked, new, now, quiet=all(event.how == "imported" for event in new))
     return [answers[place] for place in range(len(drafts))]
 

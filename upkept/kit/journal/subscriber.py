@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from upkept.core.event import Event
@@ -27,6 +28,9 @@ class Subscriber(Protocol):
     def fold(self, locked: object, events: Sequence[Event], now: int, *, quiet: bool) -> None:
         """Re-fold what was locked, now that `events` (those that were new) are in. `quiet`: announce nothing (an import)."""
 
+    def rebuild(self, product: str, now: datetime) -> None:
+        """Make all that is derived of a product again, from the journal alone."""
+
 
 class Nobody:
     """No plans, no promises: a journal alone."""
@@ -41,6 +45,9 @@ class Nobody:
         return None
 
     def fold(self, locked: object, events: Sequence[Event], now: int, *, quiet: bool) -> None:
+        return None
+
+    def rebuild(self, product: str, now: datetime) -> None:
         return None
 
 

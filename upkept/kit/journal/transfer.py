@@ -75,6 +75,7 @@ def take(
     """
     result = Imported()
     batch: list[tuple[int, Draft]] = []
+    restored: set[str] = set()
     for number, line in enumerate(file, 1):
         if not line.strip():
             continue
@@ -83,19 +84,26 @@ def take(
         except Refusal as refusal:
             result.bad.append(BadLine(number, refusal.code, refusal.sentence))
         if len(batch) >= PAGE:
-            _record(batch, result, now)
+            _record(batch, result, now, restore=restore)
+            restored |= {draft.product for _, draft in batch}
             batch = []
             progress(number)
-    _record(batch, result, now)
+    _record(batch, result, now, restore=restore)
+    restored |= {draft.product for _, draft in batch}
+    if restore:
+        for one in sorted(restored):
+            recording.rebuild(one, now=now)
+    result.bad.sort(key=lambda bad: bad.number)
     return result
 
 
-def _record(batch: list[tuple[int, Draft]], result: Imported, now: datetime) -> None:
+def _record(batch: list[tuple[int, Draft]], result: Imported, now: datetime, *, restore: bool) -> None:
     if not batch:
         return
     with transaction.atomic():
         before = Event.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
-        answers = recording.record_many([draft for _, draft in batch], now=now)
+        record = recording.restore if restore else recording.record_many
+        answers = record([draft for _, draft in batch], now=now)
     for (number, draft), answer in zip(batch, answers, strict=True):
         if isinstance(answer, Refusal):
             result.bad.append(BadLine(number, answer.code, answer.sentence))
