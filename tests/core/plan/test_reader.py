@@ -13,7 +13,7 @@ from upkept.core.commitments.deadline import Deadline
 from upkept.core.commitments.objective import Objective
 from upkept.core.plan.errors import PlanErrors
 from upkept.core.plan.model import Attribute, Line, Phase, Plan
-from upkept.core.plan.reader import load_document, read_plan, read_text
+from upkept.core.plan.reader import load_document, read_plan, read_text, vocabulary_of
 from upkept.core.plan.specs import CalendarSpec, FreezeSpec, WindowSpec
 from upkept.core.plan.vocabulary import STANDARD, event_kind
 from upkept.core.selector import Limit, Pick, Selector, Where
@@ -181,6 +181,9 @@ def test_own_events_serve_and_can_be_planned() -> None:
         + "  sale.announced: {fields: {start: date}}\n"
     )
     assert plan.events["sale.announced"].subject == "sale"
+    known = vocabulary_of(plan)
+    assert known.own_fields(("sale.started.planned",)) == ("percent", "start", "end")
+    assert known.subject_of("sale.started.planned") == "sale"
     assert plan.events["sale.started"].says == {"en": "A sale of {percent} % began"}
 
 

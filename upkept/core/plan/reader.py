@@ -110,6 +110,11 @@ def load_document(document: Any, vocabulary: Vocabulary = STANDARD, file: str = 
     return plan
 
 
+def vocabulary_of(plan: Plan, vocabulary: Vocabulary = STANDARD) -> Vocabulary:
+    """The events that can be recorded for the plan's product: those of the vocabulary, its own, and `X.planned` for each own X."""
+    return vocabulary.merged(kind for event in plan.events.values() for kind in sections.kinds_of(event))
+
+
 def _not_a_plan(node: Node, reading: Reading) -> Any:
     return reading.fail(node, "not-a-plan", node.describe(), "begin with `upkept: 1`, then `product:` and `version:`")
 

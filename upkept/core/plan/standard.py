@@ -121,6 +121,8 @@ EVENTS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("advisory.assessed", "{subject} was assessed", "severity, reference"),
             ("advisory.remedied", "{subject} was remedied", "version, means"),
             ("advisory.dismissed", "{subject} turned out not to concern us", "reason"),
+            ("advisory.planned", "The disclosure of {subject} was planned", "start:date"),
+            ("advisory.rescheduled", "The disclosure of {subject} was moved", "start:date, reason"),
             ("advisory.disclosed", "{subject} was disclosed", "reference"),
         ),
     ),
