@@ -27,7 +27,7 @@ def used(pid: int) -> tuple[float, float]:
 
 async def listen(port: int, heard: list[float]) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(b"GET /events?topic=open:1 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    writer.write(b"GET /events?topics=open:1 HTTP/1.1\r\nHost: localhost\r\n\r\n")
     try:
         while line := await reader.readline():
             if line.startswith(b"data: "):

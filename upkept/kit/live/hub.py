@@ -25,8 +25,6 @@ SECONDS_BETWEEN_SIGNS_OF_LIFE = 15.0
 LONGEST_STREAM = 600.0  # seconds; then the browser comes back, and its access is checked again
 LONGEST_QUEUE = 500  # changes; a reader further behind is sent away, and catches up when it comes back
 REMEMBERED = 2000  # changes kept to close the gap between a page's first read and its subscription
-GREETING = b"retry: 1000\n\n"
-SIGN_OF_LIFE = b": still here\n\n"
 LOOK_AGAIN = b'data: {"topic":"*","name":"changed","data":{}}\n\n'
 
 
@@ -61,6 +59,7 @@ class Hub:
         self._closing = threading.Event()
         self._watchers: dict[str, set[Subscription]] = defaultdict(set)
         self._recent: deque[tuple[Entry, bytes]] = deque(maxlen=REMEMBERED)
+        self._cursor = Cursor(0)
 
     # On the event loop ------------------------------------------------------------------------------------------------
     def start(self) -> None:
@@ -80,7 +79,7 @@ class Hub:
     ) -> AsyncIterator[bytes]:
         """What a page hears: what it missed, what comes, a sign of life every 15 seconds; ten minutes at most."""
         with self._subscribed(topics, missed, cursor) as subscription:
-            yield GREETING if known else GREETING + LOOK_AGAIN
+            yield f"retry: 1000\nid: {cursor}\n\n".encode() + (b"" if known else LOOK_AGAIN)
             until = time.monotonic() + LONGEST_STREAM * random.uniform(0.8, 1.0)  # noqa: S311 - spreads returns
             if missed:
                 yield b"".join(entry.as_event(cursor) for entry in missed)
@@ -93,8 +92,8 @@ class Hub:
                 subscription.news.clear()
                 try:
                     await asyncio.wait_for(subscription.news.wait(), SECONDS_BETWEEN_SIGNS_OF_LIFE)
-                except TimeoutError:
-                    yield SIGN_OF_LIFE
+                except TimeoutError:  # a sign of life, and how far the page has come by hearing nothing
+                    yield f"id: {max(self._cursor, cursor)}\n\n".encode()
 
     @contextlib.contextmanager
     def _subscribed(self, topics: Collection[str], missed: Collection[Entry], cursor: Cursor) -> Iterator[Subscription]:
@@ -115,6 +114,7 @@ class Hub:
                     del self._watchers[topic]
 
     def _hand_out(self, entries: list[Entry], cursor: Cursor) -> None:
+        self._cursor = cursor
         for entry in entries:
             event = entry.as_event(cursor)
             self._recent.append((entry, event))

@@ -28,8 +28,8 @@ class LiveResponse(HttpResponse):
 
 @require_GET
 def events(request: HttpRequest) -> HttpResponse:
-    """`/events?topic=plan:3&topic=due:7&after=CURSOR`; a topic that is not there or not yours is 404."""
-    topics = sorted(set(request.GET.getlist("topic")))
+    """`/events?topics=plan:3,due:7&after=CURSOR`; a topic that is not there or not yours is 404."""
+    topics = sorted({topic for topic in request.GET.get("topics", "").split(",") if topic})
     if not topics or len(topics) > MOST_TOPICS:
         return HttpResponse(f"Name 1 to {MOST_TOPICS} topics.\n", status=400, content_type="text/plain")
     if not all(may_watch(request.user, topic) for topic in topics):

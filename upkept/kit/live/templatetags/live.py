@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.simple_tag
 def live_cursor() -> str:
-    """Put it on <body data-live-after="…">."""
+    """Put it on <body data-topics="…" data-after="…">."""
     return str(log.present())
