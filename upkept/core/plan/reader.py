@@ -111,7 +111,7 @@ def load_document(document: Any, vocabulary: Vocabulary = STANDARD, file: str = 
 
 
 def vocabulary_of(plan: Plan, vocabulary: Vocabulary = STANDARD) -> Vocabulary:
-    """The events that can be recorded for the plan's product: those of the vocabulary, its own, and `X.planned` for each own X."""
+    """The events that the plan's product can record: those of the vocabulary, its own, and `X.planned` for each own X."""
     return vocabulary.merged(kind for event in plan.events.values() for kind in sections.kinds_of(event))
 
 
