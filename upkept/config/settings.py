@@ -90,6 +90,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "upkept.kit.ui.context.look",
+                "upkept.web.context.desk",
             ],
         },
     },

@@ -8,15 +8,17 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from upkept.accounts.access import person_of
 from upkept.accounts.models import Person
 from upkept.core.refusal import Refusal
+from upkept.kit.now import Request
 from upkept.kit.ui.context import now_of, zone_of
 from upkept.plans.queries import version_in_force
 from upkept.products import access as products
@@ -28,7 +30,7 @@ from upkept.support.models import Ticket
 
 # The customer ---------------------------------------------------------------------------------------------------------
 @require_http_methods(["GET", "POST"])
-def support(request: HttpRequest, slug: str) -> HttpResponse:
+def support(request: Request, slug: str) -> HttpResponse:
     """Open a ticket; what is promised stands beside the form."""
     product = products.public_product(slug)
     version = version_in_force(slug, request.now)
@@ -67,7 +69,7 @@ def support(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_GET
-def ticket(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def ticket(request: Request, slug: str, number: int) -> HttpResponse:
     """The customer's own ticket, and by when what happens."""
     found = access.own_ticket(request, slug, number)
     if request.GET.get("key"):
@@ -77,7 +79,7 @@ def ticket(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 @require_POST
-def reply(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def reply(request: Request, slug: str, number: int) -> HttpResponse:
     found = access.own_ticket(request, slug, number)
     form = ReplyForm(request.POST)
     by = request.user if isinstance(request.user, Person) else "customer"
@@ -87,7 +89,7 @@ def reply(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return _customers(request, found, form)
 
 
-def _customers(request: HttpRequest, found: Ticket, form: forms.Form) -> HttpResponse:
+def _customers(request: Request, found: Ticket, form: forms.Form) -> HttpResponse:
     shown = {
         "product": found.product,
         "site": site_of(found.product, "support"),
@@ -103,7 +105,7 @@ def _customers(request: HttpRequest, found: Ticket, form: forms.Form) -> HttpRes
 # The team -------------------------------------------------------------------------------------------------------------
 @login_required
 @require_GET
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: Request) -> HttpResponse:
     """Unfinished tickets of all one's products, the soonest due first."""
     slugs = products.slugs_for(request.user, may="answer")
     if not slugs:
@@ -113,18 +115,18 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def desk_ticket(request: HttpRequest, number: int) -> HttpResponse:
+def desk_ticket(request: Request, number: int) -> HttpResponse:
     return _desk(request, access.ticket_for(request.user, number, may="read"))
 
 
 def _post(
-    form_of: Callable[..., forms.Form], act: Callable[[HttpRequest, Ticket, dict[str, Any]], object], name: str
-) -> Callable[[HttpRequest, int], HttpResponse]:
+    form_of: Callable[..., forms.Form], act: Callable[[Request, Ticket, dict[str, Any]], object], name: str
+) -> Callable[[Request, int], HttpResponse]:
     """One of the desk's forms: what it refuses is shown beside what was written."""
 
     @login_required
     @require_POST
-    def page(request: HttpRequest, number: int) -> HttpResponse:
+    def page(request: Request, number: int) -> HttpResponse:
         found = access.ticket_for(request.user, number, may="answer")
         form = form_of(found, request)
         if _done(form, lambda said: act(request, found, said)):
@@ -137,38 +139,38 @@ def _post(
 answer = _post(
     lambda found, request: AnswerForm(request.POST),
     lambda request, found, said: actions.answer(
-        found, text=said["text"], then=said["then"], seen=said["seen"], by=request.user, now=request.now
+        found, text=said["text"], then=said["then"], seen=said["seen"], by=person_of(request), now=request.now
     ),
     "answer_form",
 )
 note = _post(
     lambda found, request: NoteForm(request.POST),
-    lambda request, found, said: actions.note(found, text=said["text"], by=request.user, now=request.now),
+    lambda request, found, said: actions.note(found, text=said["text"], by=person_of(request), now=request.now),
     "note_form",
 )
 classify = _post(
     lambda found, request: AttributesForm(desk.questions_of(found, request.now), request.POST, required=False),
-    lambda request, found, said: actions.classify(found, attributes=said, by=request.user, now=request.now),
+    lambda request, found, said: actions.classify(found, attributes=said, by=person_of(request), now=request.now),
     "classify_form",
 )
 resolve = _post(
     lambda found, request: forms.Form(request.POST),
-    lambda request, found, said: actions.resolve(found, by=request.user, now=request.now),
+    lambda request, found, said: actions.resolve(found, by=person_of(request), now=request.now),
     "resolve_form",
 )
 cancel = _post(
     lambda found, request: CancelForm(request.POST),
-    lambda request, found, said: actions.cancel(found, reason=said["reason"], by=request.user, now=request.now),
+    lambda request, found, said: actions.cancel(found, reason=said["reason"], by=person_of(request), now=request.now),
     "cancel_form",
 )
 take = _post(
     lambda found, request: forms.Form(request.POST),
-    lambda request, found, said: actions.assign(found, to=request.user),
+    lambda request, found, said: actions.assign(found, to=person_of(request)),
     "take_form",
 )
 
 
-def _desk(request: HttpRequest, found: Ticket, **wrong: forms.Form) -> HttpResponse:
+def _desk(request: Request, found: Ticket, **wrong: forms.Form) -> HttpResponse:
     conversation = list(queries.conversation(found, for_customer=False))
     newest = conversation[-1].pk if conversation else None
     given = {

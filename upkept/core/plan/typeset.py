@@ -30,16 +30,19 @@ _ATTRIBUTES = {
 }
 
 
-def render(markdown: str, marks: Marks, *, language: str = "en", shift: int = 0) -> str:
+def render(
+    markdown: str, marks: Marks, *, language: str = "en", shift: int = 0, after: Mapping[int, str] | None = None
+) -> str:
     """Safe HTML of the prose, its headings `shift` levels deeper, with
 
     `<span class="promise" id="p-x" data-promise="x">` around each quoted stretch (one span per stretch of like markup; where
     quotes overlap, `data-promise` names each, blank-separated), and the same attributes on the `<tr>` of a quoted row.
     Headings get the id `s-<words>`. Pictures are shown as their description.
+    `after`: place in the text → words that are put in there, escaped, outside of the spans (a caller's anchors).
     """
     md = parser()
     tokens = md.parse(markdown)
-    typesetter = _Typesetter(marks)
+    typesetter = _Typesetter(marks, after or {})
     for block in read(markdown, language).blocks:
         typesetter.set(tokens, block)
     _headings(tokens, shift)
@@ -64,8 +67,9 @@ def marks_of(prose: Prose, quotes: Mapping[str, Sequence[tuple[str, str]]]) -> d
 
 
 class _Typesetter:
-    def __init__(self, marks: Marks) -> None:
+    def __init__(self, marks: Marks, after: Mapping[int, str]) -> None:
         self.marks = [(name, span) for name, spans in marks.items() for span in spans]
+        self.after = dict(after)
         self.named: set[str] = set()
 
     def set(self, tokens: list[Token], block: Block) -> None:
@@ -84,6 +88,7 @@ class _Typesetter:
             if child.type == "code_inline":
                 children += self._wrapped(child, _names(found, at, at + length))
                 at += length
+                children += self._anchor(at)
             elif child.type in ("text", "text_special"):
                 children += self._pieces(child, at, found)
                 at += length
@@ -112,12 +117,18 @@ class _Typesetter:
 
     def _pieces(self, child: Token, at: int, found: list[tuple[str, Span]]) -> list[Token]:
         end = at + len(child.content)
-        cuts = {at, end} | {edge for _, span in found for edge in (span.start, span.end) if at < edge < end}
+        edges = [edge for _, span in found for edge in (span.start, span.end)]
+        cuts = {at, end} | {edge for edge in (*edges, *self.after) if at < edge < end}
         pieces: list[Token] = []
         for start, stop in pairwise(sorted(cuts)):
             text = Token("text", "", 0, content=child.content[start - at : stop - at])
             pieces += self._wrapped(text, _names(found, start, stop))
+            pieces += self._anchor(stop)
         return pieces
+
+    def _anchor(self, place: int) -> list[Token]:
+        words = self.after.pop(place, "")
+        return [Token("text", "", 0, content=words)] if words else []
 
     def _wrapped(self, piece: Token, names: list[str]) -> list[Token]:
         if not names or (piece.type == "text" and not piece.content):

@@ -62,7 +62,7 @@ class BadRow:
 def guess_columns(headings: list[str]) -> dict[str, str]:
     """What each heading probably is, by the names that common tools give their columns."""
     folded = {re.sub(r"[^a-z0-9]", "", heading.lower()): heading for heading in headings}
-    found = {}
+    found: dict[str, str] = {}
     for ours, theirs in KNOWN_COLUMNS.items():
         heading = next((folded[name] for name in theirs.split() if name in folded), None)
         if heading and heading not in found.values():

@@ -1,0 +1,131 @@
+"""What the page of one promise shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from upkept.core.commitments.base import Commitment
+from upkept.core.plan.model import Version
+from upkept.kit.clock import instant_of
+from upkept.kit.ui import words
+from upkept.kit.ui.shapes import Column, Mark, Pages, Record, Row, Score, Strip, Table, Term, When
+from upkept.plans import queries as plans
+from upkept.plans import shown
+from upkept.plans.models import Obligation
+from upkept.status import data, method, records
+
+PAGE = 50
+
+
+def page(
+    product: str, commitment: Commitment, version: Version, language: str, now: datetime, asked: Mapping[str, str]
+) -> dict[str, Any]:
+    months = records.months_until(now, version.plan.product.timezone)
+    tallies = plans.by_month(product, months[0], months[-1]).get(commitment.id, [])
+    running = plans.running_counts(product).get(commitment.id, 0)
+    record = records.record(product, commitment, tallies, running, months)
+    here = f"/{product}/plan/{commitment.id}"
+    worst = plans.worst(product, commitment.id)
+    facts = [Term(_("How it is measured"), sentence) for sentence in method.sentences(commitment, version)]
+    if worst is not None and worst.overrun is not None:
+        facts.append(
+            Term(_("Worst case"), _("%(time)s late") % {"time": words.duration(worst.overrun)}, _opened(worst))
+        )
+    if longest := method.longest_wait(commitment, version):
+        facts.append(Term(_("Longest wait by the wall clock"), words.duration(longest)))
+    facts += [Term(label, count) for label, count in _counts(records.shares(tallies), running) if count]
+    facts.append(Term(_("Version in force"), version.number))
+    record = replace(
+        records.with_downloads(product, record),
+        href="",
+        sentence=shown.quote(commitment, language),
+        strip=Strip(records.strip(tallies, months, here), record.title) if record.strip else None,
+        facts=tuple(facts),
+        findings=tuple(f"{accepted.why}" for accepted in version.plan.accepts if accepted.on == commitment.id),
+    )
+    return {
+        "record": record,
+        "commitment": commitment,
+        "back": f"/{product}/plan#p-{commitment.id}",
+        **_cases(product, commitment, asked, now),
+    }
+
+
+def total(found: Iterable[Record]) -> Score:
+    """All promises of the plan together, aims apart."""
+    scores = [record.score for record in found if record.score is not None and not record.aim]
+    return Score(
+        sum(score.kept for score in scores),
+        sum(score.cases for score in scores),
+        sum(score.adjusted_kept or 0 for score in scores),
+        sum(score.adjusted_cases or 0 for score in scores),
+        sum(score.running for score in scores),
+    )
+
+
+def _cases(product: str, commitment: Commitment, asked: Mapping[str, str], now: datetime) -> dict[str, Any]:
+    rows = data.public_cases(product, commitment.id)
+    month = asked.get("month", "")
+    if month:
+        rows = rows.filter(month=month)
+    if asked.get("only") == "broken":
+        rows = rows.filter(outcome__in=["late", "broken"])
+    shown_page = Paginator(rows, PAGE, allow_empty_first_page=True).get_page(asked.get("page"))
+    query = "&".join(f"{name}={asked[name]}" for name in ("month", "only") if asked.get(name))
+    table = Table(
+        caption=_("Cases of %(month)s") % {"month": records.month_name(month)}
+        if data.is_month(month)
+        else _("Cases with a verdict"),
+        columns=(
+            Column(_("State")),
+            Column(_("Case")),
+            Column(_("Began")),
+            Column(_("Due")),
+            Column(_("Done")),
+            Column(_("Target")),
+        ),
+        rows=tuple(_case(row, now) for row in shown_page.object_list),
+        query=query,
+        empty=_("No case has come to its verdict yet."),
+    )
+    return {
+        "table": table,
+        "pages": Pages(shown_page.number, shown_page.paginator.num_pages, shown_page.paginator.count, query),
+        "month": month,
+        "only": asked.get("only", ""),
+    }
+
+
+def _case(row: Obligation, now: datetime) -> Row:
+    return Row(
+        cells=(
+            Mark(shown.state(row, now)),
+            data.public_name(row),
+            When(instant_of(row.opened_at)),
+            When(instant_of(row.due_at)) if row.due_at else "–",
+            When(instant_of(row.met_at)) if row.met_at else "–",
+            row.target or (f"{row.figure:g}" if row.figure is not None else "–"),
+        )
+    )
+
+
+def _opened(row: Obligation) -> str:
+    return _("case %(case)s") % {"case": data.public_name(row)}
+
+
+def _counts(shares: Mapping[str, int], running: int) -> list[tuple[str, int | str]]:
+    labels = {
+        "unmeasured": _("Not measured"), "void": _("Void: the case ceased to be one"),
+        "late_recorded": _("Recorded late"), "attested": _("Attested by a person"),
+        "paused": _("With a pause"), "reopened": _("Reopened"), "relaxed": _("Downgraded on the way"),
+        "extended": _("Extended"), "corrected": _("Verdict corrected"), "waived": _("Waived by the class"),
+    }  # fmt: skip
+    now = [(_("Running now"), ngettext("%(n)s case", "%(n)s cases", running) % {"n": running})] if running else []
+    return [*now, *((label, shares[name]) for name, label in labels.items())]

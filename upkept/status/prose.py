@@ -1,0 +1,132 @@
+"""The prose as published, with each promise's record hung beside its sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from upkept.core.plan.model import Version
+from upkept.core.plan.prose import Prose, read
+from upkept.core.plan.typeset import marks_of, render
+from upkept.kit.ui import pieces
+from upkept.kit.ui.shapes import Record
+
+_SPAN = re.compile(r'<span class="promise"(?P<id> id="p-[^"]+")? data-promise="(?P<names>[^"]+)">')
+_NOTE = re.compile("\ue000([^\ue001]+)\ue001")
+_TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
+_ROW = re.compile(r"<tr(?P<attributes>[^>]*)>(?P<cells>.*?)</tr>", re.DOTALL)
+_CELL = re.compile(r"<td([^>]*)>")
+_HEAD = re.compile(r"<th[^>]*>(.*?)</th>", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+PAIRS = 8
+
+
+def annotated(version: Version, markdown: str, language: str, records: Mapping[str, Record]) -> SafeString:
+    """The page's article: every quoted stretch underlined, and after its sentence the note with its record.
+
+    What is put in comes from `render`, which sanitises, and from the components, which escape.
+    """
+    base = _typeset(version, markdown, language)
+    paired = {name: replace(record, pair=number % PAIRS + 1) for number, (name, record) in enumerate(records.items())}
+    base = _TABLE.sub(lambda table: _with_note_cells(table[0], paired), base)
+    base = _SPAN.sub(lambda found: _promise(found, paired), base)
+    base = _NOTE.sub(
+        lambda found: "".join(pieces.note(paired[name]) for name in found[1].split() if name in paired), base
+    )
+    return mark_safe(base)  # noqa: S308 - see above
+
+
+def without_record(version: Version, markdown: str, language: str) -> int:
+    """How many of this page's sentences nobody measures: no quote of a measured commitment touches them."""
+    prose = read(markdown, language)
+    measured = [
+        span
+        for name, spans in marks_of(prose, _quotes(version, language)).items()
+        if version.plan.commitments[name].kind != "unmeasured"
+        for span in spans
+    ]
+    return sum(not any(span.overlaps(sentence.span) for span in measured) for sentence in prose.sentences)
+
+
+@lru_cache(maxsize=64)
+def _typeset_cached(
+    number: str,
+    effective: int,
+    markdown: str,
+    language: str,
+    quotes: tuple[tuple[str, tuple[tuple[str, str], ...]], ...],
+) -> str:
+    prose = read(markdown, language)
+    marks = marks_of(prose, dict(quotes))
+    return render(markdown, marks, language=language, shift=0, after=_note_places(prose, marks))
+
+
+def _typeset(version: Version, markdown: str, language: str) -> str:
+    """The same for all readers until another version is in force."""
+    quotes = tuple((name, tuple(pairs)) for name, pairs in _quotes(version, language).items())
+    return _typeset_cached(version.number, version.effective, markdown, language, quotes)
+
+
+def _quotes(version: Version, language: str) -> dict[str, list[tuple[str, str]]]:
+    return {
+        commitment.id: [
+            (quote[language], commitment.under)
+            for quote in (commitment.quote, *commitment.also_quotes)
+            if language in quote
+        ]
+        for commitment in version.plan.commitments.values()
+    }
+
+
+def _note_places(prose: Prose, marks: Mapping[str, list]) -> dict[int, str]:  # type: ignore[type-arg]
+    """Where in the text a note goes: after the end of the first sentence that quotes each commitment."""
+    places: dict[int, list[str]] = {}
+    for name, spans in marks.items():
+        if not spans:
+            continue
+        touched = [sentence for sentence in prose.sentences_of(spans[0]) if sentence.form != "row"]
+        if touched:
+            places.setdefault(touched[-1].span.end, []).append(name)
+    return {place: f"\ue000{' '.join(names)}\ue001" for place, names in places.items()}
+
+
+def _promise(found: re.Match[str], records: Mapping[str, Record]) -> str:
+    names = [name for name in found["names"].split() if name in records]
+    if not names:
+        return "<span>"
+    first = records[names[0]]
+    opening = str(pieces.promise_open(first))
+    return opening if found["id"] else opening.replace(f' id="p-{first.key}"', "")
+
+
+def _with_note_cells(table: str, records: Mapping[str, Record]) -> str:
+    """A column for the records, and each cell labelled by its heading, which a phone shows instead of the head row."""
+    if "data-promise" not in table:
+        return table
+    labels = [_TAG.sub("", head) for head in _HEAD.findall(table)]
+
+    def row(found: re.Match[str]) -> str:
+        cells = found["cells"]
+        if "<th" in cells:
+            head = format_html(
+                '<th scope="col" class="note-cell"><span class="visually-hidden">{}</span></th>', _("Record")
+            )
+            return f"<tr{found['attributes']}>{cells}{head}</tr>"
+        number = iter(range(len(labels) + 50))
+        cells = _CELL.sub(lambda cell: _labelled(cell, labels, next(number)), cells)
+        names = re.search(r'data-promise="([^"]+)"', found["attributes"])
+        notes = "".join(pieces.note(records[name]) for name in (names[1].split() if names else ()) if name in records)
+        return f'<tr{found["attributes"]}>{cells}<td class="note-cell">{notes}</td></tr>'
+
+    return _ROW.sub(row, table)
+
+
+def _labelled(cell: re.Match[str], labels: list[str], position: int) -> str:
+    label = labels[position] if position < len(labels) else ""
+    return f'<td{cell[1]} data-label="{label}">'

@@ -1,0 +1,127 @@
+"""A promise's record as the public sees it: counts of the last twelve months; what still runs is a number and no name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from upkept.core.commitments.base import Commitment
+from upkept.core.plan.model import Version
+from upkept.kit.ui.shapes import Link, Mark, Record, Score, Strip, StripMonth
+from upkept.plans import queries as plans
+from upkept.plans import shown
+from upkept.plans.models import Tally
+
+
+def months_until(now: datetime, zone: str, count: int = 12) -> list[str]:
+    """The last `count` months by the product's clock, oldest first: `2026-03`."""
+    local = now.astimezone(ZoneInfo(zone))
+    last = local.year * 12 + local.month - 1
+    return [f"{index // 12}-{index % 12 + 1:02}" for index in range(last - count + 1, last + 1)]
+
+
+def records(product: str, version: Version, language: str, now: datetime) -> dict[str, Record]:
+    """Every commitment's record by its id. Two queries, however many promises and cases there are."""
+    months = months_until(now, version.plan.product.timezone)
+    tallies = plans.by_month(product, months[0], months[-1])
+    running = plans.running_counts(product)
+    return {
+        commitment.id: record(
+            product, commitment, tallies.get(commitment.id, ()), running.get(commitment.id, 0), months
+        )
+        for commitment in version.plan.commitments.values()
+    }
+
+
+def record(
+    product: str, commitment: Commitment, tallies: Sequence[Tally], running: int, months: Sequence[str]
+) -> Record:
+    key, href = commitment.id, reverse("promise", args=[product, commitment.id])
+    if commitment.kind == "unmeasured":
+        why = str(getattr(commitment, "why", ""))
+        return Record(key, shown.name(key), Mark("unmeasured"), href=href, why=why)
+    counts = score(tallies, running)
+    return Record(
+        key,
+        shown.name(key),
+        _mark(counts, sum(tally.unmeasured for tally in tallies)),
+        counts,
+        Strip(strip(tallies, months), shown.name(key)),
+        href=href,
+        aim=commitment.strength == "aim",
+    )
+
+
+def score(tallies: Sequence[Tally], running: int = 0) -> Score:
+    """Raw counts each case by its true outcome; adjusted leaves the excused ones out (plan language, "Obligations")."""
+    kept = sum(tally.kept for tally in tallies)
+    cases = kept + sum(tally.late + tally.broken for tally in tallies)
+    excused = sum(tally.excused for tally in tallies)
+    excused_kept = sum(tally.excused_kept for tally in tallies)
+    void = sum(tally.void for tally in tallies)
+    return Score(kept, cases, kept - excused_kept, cases - excused, running, void)
+
+
+def strip(tallies: Sequence[Tally], months: Sequence[str], href: str = "") -> tuple[StripMonth, ...]:
+    by_month = {tally.month: tally for tally in tallies}
+    return tuple(_month(month, by_month.get(month), href) for month in months)
+
+
+def _month(month: str, tally: Tally | None, href: str) -> StripMonth:
+    label = month_name(month)
+    if tally is None:
+        return StripMonth(label)
+    not_kept = tally.late + tally.broken
+    excused_not_kept = tally.excused - tally.excused_kept
+    return StripMonth(
+        label, tally.kept, not_kept - excused_not_kept, excused_not_kept, f"{href}?month={month}" if href else ""
+    )
+
+
+def month_name(month: str) -> str:
+    return date_format(datetime(int(month[:4]), int(month[5:]), 1), "F Y")  # noqa: DTZ001 - a month, in no zone
+
+
+def _mark(counts: Score, unmeasured: int) -> Mark:
+    if not counts.cases:
+        return Mark("unmeasured") if unmeasured else Mark("running", _("no case yet"))
+    if counts.kept == counts.cases:
+        return Mark("kept")
+    if counts.kept * 2 >= counts.cases:
+        return Mark("late", _("not always kept"))
+    return Mark("broken", _("mostly not kept"))
+
+
+def with_downloads(product: str, record: Record) -> Record:
+    return replace(
+        record,
+        downloads=tuple(
+            Link(
+                label, reverse("promise-data", args=[product, record.key, form]), icon="arrow-down-tray", download=True
+            )
+            for label, form in (("CSV", "csv"), ("JSON", "json"))
+        ),
+    )
+
+
+def shares(tallies: Sequence[Tally]) -> Mapping[str, int]:
+    """The counts that make a figure believable, by name."""
+    names = (
+        "unmeasured",
+        "void",
+        "late_recorded",
+        "attested",
+        "paused",
+        "reopened",
+        "relaxed",
+        "extended",
+        "corrected",
+        "waived",
+    )
+    return {name: sum(getattr(tally, name) for tally in tallies) for name in names}
