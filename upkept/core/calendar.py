@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 from upkept.core.zone import DAWN, DAY, FOREVER, BeyondHorizon, Zone, ordinal_of, wall_of
 
 __all__ = ["BeyondHorizon", "Calendar", "OpenDay", "always_open"]
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class OpenDay(NamedTuple):
@@ -274,7 +276,8 @@ def always_open(name: str, zone: Zone) -> Calendar:
 def _instant(moment: datetime) -> int:
     if moment.tzinfo is None:
         raise ValueError(f"{moment.isoformat()} has no zone: business time needs an aware datetime.")
-    return int(moment.timestamp() // 1)
+    since_epoch = moment - EPOCH  # faster than timestamp(), and exact
+    return since_epoch.days * DAY + since_epoch.seconds
 
 
 def _no_less_than_nothing(amount: int) -> int:
