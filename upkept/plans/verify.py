@@ -8,27 +8,27 @@ from __future__ import annotations
 import contextlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 
 from upkept.core import fold as core
-from upkept.core.commitments.base import Frame, Scope
 from upkept.core.event import Event
 from upkept.core.obligation import Obligation as Folded
+from upkept.core.replay import replay_each
 from upkept.kit.clock import instant_of
 from upkept.kit.journal import models as journal
 from upkept.kit.journal.leaf import leaf_hash
 from upkept.plans import tally
 from upkept.plans.announce import SUPERSEDED, announce
-from upkept.plans.history import history, items
+from upkept.plans.history import history
 from upkept.plans.identity import ref_of
 from upkept.plans.models import COUNTS, Obligation, Stream, Tally
 from upkept.plans.spine import is_derived
 
-PAGE = 5000
+PAGE = 800  # rows compared at once: SQLite takes 999 values in a statement
 NOT_FOLDED = {"id", "ref", "owner", "verdict", "announced", "corrections", "warned_at", "next_look_at"}
 COMPARED = [f.attname for f in Obligation._meta.concrete_fields if f.attname not in NOT_FOLDED]
 VERDICTS = {f"obligation.{word}": word for word in ("kept", "broken", "unmeasured", "void")}
@@ -59,142 +59,102 @@ class Report:
 
 def verify(product: str, *, now: datetime) -> Report:
     """Replay the product's whole journal as of `now`; compare it with every stored obligation, tally and leaf hash."""
-    report = Report(product)
     with _snapshot():
-        events = list(_events(product, report))
-        past = history(product)
-        waiting = _waiting(product, now)
-        report.waiting = len(waiting)
-        replayed = {
-            stream: folded
-            for stream, folded in replay(past, [e for e in events if not is_derived(e)], instant_of(now)).items()
-            if stream not in waiting
-        }
-        report.streams = len(replayed)
-        _compare(past, replayed, waiting, events, report, instant_of(now))
-    return report
+        return _Proof(product, instant_of(now), _waiting(product, now)).run()
 
 
-def replay(past: core.History, events: Sequence[Event], now: int) -> dict[core.Stream, list[Folded]]:
-    """Every stream that these events touch or the calendar opens, folded from them alone."""
-    index = _Index(events)
-    streams: set[core.Stream] = set()
-    for event in events:
-        streams |= {stream for stream in core.touched(past, event) if stream.key != core.ALL}
-    if past.versions:
-        first = min(version.effective for version in past.versions)
-        streams |= {stream for _, stream in core.openings(past, first, now + 1, items(past))}
-    result: dict[core.Stream, list[Folded]] = {}
-    by_commitment: dict[str, list[Folded]] = defaultdict(list)
+class _Proof:
+    """One pass over the journal, and one over what is stored."""
 
-    def results(commitment: str, since: int, until: int) -> Sequence[Folded]:
-        return [o for o in by_commitment[commitment] if o.verdict_at is not None and since <= o.verdict_at < until]
+    def __init__(self, product: str, now: int, waiting: set[core.Stream]) -> None:
+        self.report = Report(product, waiting=len(waiting))
+        self.past, self.now, self.waiting = history(product), now, waiting
+        self.first: dict[str, str] = {}  # ref → the verdict that was announced first
+        self.seen: set[str] = set()
+        self.counted: Counter[tuple[tally.Place, str]] = Counter()
 
-    def last(stream: core.Stream) -> bool:
-        return any(commitment.over_others for commitment, _ in past.reigns(stream.commitment))
+    def run(self) -> Report:
+        page: list[Obligation] = []
+        for stream, obligations in replay_each(self.past, self._events(), self.now):
+            self.report.streams += 1
+            if stream in self.waiting:
+                continue
+            page += [self._row(stream.product, one) for one in obligations]
+            if len(page) >= PAGE:
+                self._compare(page)
+                page = []
+        self._compare(page)
+        self._compare_rest()
+        self._compare_tallies()
+        return self.report
 
-    for stream in sorted(streams, key=lambda one: (last(one), one)):
-        folded = core.fold(past, stream, index.of(core.scopes(past, stream)), Frame(now, results))
-        result[stream] = folded
-        by_commitment[stream.commitment] += folded
-    return result
+    def _events(self) -> Iterator[Event]:
+        """What folds read; what the clock has said of it is kept aside."""
+        for row in journal.Event.objects.filter(product=self.report.product).order_by("seq").iterator(chunk_size=PAGE):
+            event = row.as_core()
+            raw = replace(event, v=row.v, data=row.data)
+            if leaf_hash(raw) != bytes(row.leaf):
+                self.report.differs("event", row.id, bytes(row.leaf).hex(), leaf_hash(raw).hex())
+            self.report.events += 1
+            if not is_derived(event):
+                yield event
+            elif event.kind in VERDICTS:
+                self.first.setdefault(event.subject.partition(":")[2], VERDICTS[event.kind])
+
+    def _row(self, product: str, folded: Folded) -> Obligation:
+        row = Obligation(product=product, ref=ref_of(product, folded.identity))
+        row.take(folded)
+        list(announce(row, folded, self.now, self.past.versions[-1].tables.zone))  # for the month in which it counts
+        return row
+
+    def _compare(self, page: Sequence[Obligation]) -> None:
+        stored = {row.ref: row for row in Obligation.objects.filter(ref__in=[row.ref for row in page])}
+        for row in page:
+            self.seen.add(row.ref)
+            self.counted.update(tally.counts(row))
+            other = stored.get(row.ref)
+            if other is None:
+                self.report.differs("obligation", _name(row), "absent", row.outcome)
+                continue
+            for column in COMPARED:
+                if (one := getattr(other, column)) != (two := getattr(row, column)):
+                    self.report.differs("obligation", f"{_name(row)}: {column}", one, two)
+
+    def _compare_rest(self) -> None:
+        """What is stored but did not come out of the replay, and what each was first announced as."""
+        for row in Obligation.objects.filter(product=self.report.product).iterator(chunk_size=PAGE):
+            self.report.obligations += 1
+            announced = self.first.get(row.ref, "")
+            if row.verdict != announced:
+                self.report.differs("verdict", _name(row), row.verdict or "none", announced or "none")
+            if row.ref in self.seen:
+                continue
+            if core.Stream(row.product, row.commitment, row.key) in self.waiting:
+                self.counted.update(tally.counts(row))
+            elif row.reason != SUPERSEDED:
+                self.report.differs("obligation", _name(row), row.outcome, "absent")
+
+    def _compare_tallies(self) -> None:
+        wanted: dict[tally.Place, dict[str, int]] = defaultdict(dict)
+        for (place, name), number in self.counted.items():
+            wanted[place][name] = number
+        for row in Tally.objects.filter(product=self.report.product):
+            expected = wanted.pop((row.product, row.commitment, row.month), {})
+            for name in COUNTS:
+                if getattr(row, name) != expected.get(name, 0):
+                    self.report.differs("tally", f"{row} {name}", getattr(row, name), expected.get(name, 0))
+        for (_, commitment, month), expected in wanted.items():
+            if any(expected.values()):
+                self.report.differs("tally", f"{commitment} {month}", "absent", dict(expected))
 
 
-class _Index:
-    """Events by subject and by kind, so that a stream's are found without reading all."""
-
-    def __init__(self, events: Sequence[Event]) -> None:
-        self.by_subject: dict[str, list[Event]] = defaultdict(list)
-        self.by_kind: dict[str, list[Event]] = defaultdict(list)
-        for event in events:
-            self.by_subject[event.subject].append(event)
-            self.by_kind[event.kind].append(event)
-
-    def of(self, scopes: Sequence[Scope]) -> list[Event]:
-        found: dict[str, Event] = {}
-        for scope in scopes:
-            near = list(self.by_subject.get(scope.subject, ())) if scope.subject is not None else []
-            near += [event for kind in scope.kinds for event in self.by_kind.get(kind, ())]
-            found.update((event.id, event) for event in near if scope.holds(event))
-        return list(found.values())
-
-
-def _events(product: str, report: Report) -> Iterator[Event]:
-    rows = journal.Event.objects.filter(product=product).order_by("seq")
-    for row in rows.iterator(chunk_size=PAGE):
-        event = row.as_core()
-        raw = Event(
-            row.id, product, row.kind, row.subject, event.at, row.data, event.recorded, row.by, event.how, row.v
-        )
-        if leaf_hash(raw) != bytes(row.leaf):
-            report.differs("event", row.id, bytes(row.leaf).hex(), leaf_hash(raw).hex())
-        report.events += 1
-        yield event
+def _name(row: Obligation) -> str:
+    return f"{row.commitment} {row.key} {row.opening}"
 
 
 def _waiting(product: str, now: datetime) -> set[core.Stream]:
     rows = Stream.objects.filter(product=product, next_look_at__lte=now)
     return {core.Stream(*row) for row in rows.values_list("product", "commitment", "key")}
-
-
-def _compare(
-    past: core.History,
-    replayed: dict[core.Stream, list[Folded]],
-    waiting: set[core.Stream],
-    events: Sequence[Event],
-    report: Report,
-    now: int,
-) -> None:
-    product = report.product
-    fresh = {row.ref: row for stream, group in replayed.items() for row in _rows(past, stream, group, now)}
-    first: dict[str, str] = {}
-    for event in events:
-        if is_derived(event) and event.kind in VERDICTS:
-            first.setdefault(event.subject.partition(":")[2], VERDICTS[event.kind])
-    counted: Counter[tuple[tally.Place, str]] = Counter()
-    for row in fresh.values():
-        counted.update(tally.counts(row))
-    for stored in Obligation.objects.filter(product=product).iterator(chunk_size=PAGE):
-        report.obligations += 1
-        name = f"{stored.commitment} {stored.key} {stored.opening}"
-        if stored.verdict != first.get(stored.ref, ""):
-            report.differs("verdict", name, stored.verdict or "none", first.get(stored.ref, "none"))
-        if core.Stream(product, stored.commitment, stored.key) in waiting:
-            counted.update(tally.counts(stored))
-            continue
-        row = fresh.pop(stored.ref, None)
-        if row is None:
-            if stored.reason != SUPERSEDED:
-                report.differs("obligation", name, stored.outcome, "absent")
-            continue
-        for column in COMPARED:
-            if (one := getattr(stored, column)) != (other := getattr(row, column)):
-                report.differs("obligation", f"{name}: {column}", one, other)
-    for row in fresh.values():
-        report.differs("obligation", f"{row.commitment} {row.key} {row.opening}", "absent", row.outcome)
-    _compare_tallies(product, counted, report)
-
-
-def _rows(past: core.History, stream: core.Stream, group: Sequence[Folded], now: int) -> Iterator[Obligation]:
-    for folded in group:
-        row = Obligation(product=stream.product, ref=ref_of(stream.product, folded.identity))
-        row.take(folded)
-        list(announce(row, folded, now, past.versions[-1].tables.zone))  # for the month in which it counts
-        yield row
-
-
-def _compare_tallies(product: str, counted: Counter[tuple[tally.Place, str]], report: Report) -> None:
-    wanted: dict[tally.Place, dict[str, int]] = defaultdict(dict)
-    for (place, name), number in counted.items():
-        wanted[place][name] = number
-    for row in Tally.objects.filter(product=product):
-        expected = wanted.pop((product, row.commitment, row.month), {})
-        for name in COUNTS:
-            if getattr(row, name) != expected.get(name, 0):
-                report.differs("tally", f"{row} {name}", getattr(row, name), expected.get(name, 0))
-    for (_, commitment, month), expected in wanted.items():
-        if any(expected.values()):
-            report.differs("tally", f"{commitment} {month}", "absent", dict(expected))
 
 
 @contextlib.contextmanager
