@@ -30,7 +30,8 @@ def check(
 
     `prose`: language → Markdown. `root`: the plan's tree as it was written, for the places of errors. `tables`: the frozen
     tables; without them promises are not tried against each other. `today` (in the product's zone): refuse an `effective`
-    day before it, as publishing does. `draft`: sentences that nothing quotes are a to-do list instead of errors.
+    day before it, as publishing does. `draft`: sentences that nothing quotes, and promises without a quote, are a to-do
+    list instead of errors.
     """
     document: Mapping[str, Any] = plan.document
     languages = tuple(plan.product.prose) or ("en",)
@@ -56,7 +57,7 @@ def check(
     findings, unused = answered(raised, plan.accepts)
     for number in unused if tables is not None else ():
         _unused(source, plan, number, raised)
-    todo = uncovered(pages, found)
+    todo = [*_unquoted(source, document), *uncovered(pages, found)]
     errors = _unique([*source.problems, *(() if draft else todo)])
     return Report(tuple(errors), tuple(findings), tuple(todo) if draft else ())
 
@@ -69,6 +70,21 @@ def _pages(source: Source, plan: Plan, prose: Mapping[str, str]) -> dict[str, Pr
         else:
             source.tell(("product", "prose", language), "no-prose", f"no file `{file}`", "write it, beside the plan")
     return pages
+
+
+def _unquoted(source: Source, document: Mapping[str, Any]) -> list[Problem]:
+    """Every promise quotes its sentence."""
+    return [
+        Problem(
+            source.file,
+            *source.place(("commitments", name)),
+            "no-quote",
+            f"no quote in `{name}`",
+            "add `quote:` with the sentence of the prose that promises it",
+        )
+        for name, written in (document.get("commitments") or {}).items()
+        if not written.get("quote")
+    ]
 
 
 def _unused(source: Source, plan: Plan, number: int, raised: list[Finding]) -> None:
