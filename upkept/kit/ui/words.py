@@ -7,8 +7,8 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -120,6 +120,11 @@ def absolute(at: int, zone: str, now: int) -> str:
 
 def exact(at: int, zone: str) -> str:
     """Everything: "Tuesday 24 November 2026, 14:05:00, Europe/Madrid (UTC+01:00)"."""
+    return _exact(at, zone, get_language() or "")
+
+
+@lru_cache(maxsize=4096)
+def _exact(at: int, zone: str, language: str) -> str:  # lists show the same moments again and again
     moment = local(at, zone)
     offset = moment.strftime("%z")
     return _("{weekday} {day}, {time}, {zone} (UTC{offset})").format(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from upkept.kit.ui.shapes import Strip, StripMonth
 
-CELL, GAP, HEIGHT, LEAST = 6, 3, 24, 6
+CELL, GAP, HEIGHT, LEAST, LEAST_BROKEN = 6, 3, 24, 6, 3
 
 
 def month_words(month: StripMonth) -> str:
@@ -41,70 +41,53 @@ def strip_words(strip: Strip) -> str:
 
 
 def strip(value: Strip) -> SafeString:
-    """The strip as SVG. Kept is solid, not kept hollow with a crossbar, excused hatched, an empty month a base line."""
-    count = max(1, len(value.months))
-    width = count * (CELL + GAP) - GAP
+    """The strip as SVG. Kept is solid, not kept hollow, excused dotted, an empty month a base line.
+
+    A plan page draws hundreds of cells, so they are joined as text: numbers are ours, words are escaped.
+    """
+    width = max(1, len(value.months)) * (CELL + GAP) - GAP
     most = max((month.cases for month in value.months), default=0)
-    cells = format_html_join(
-        "",
-        "{}",
-        ((_cell(month, index * (CELL + GAP), most, value.measured),) for index, month in enumerate(value.months)),
+    cells = "".join(
+        _cell(month, place * (CELL + GAP), most, value.measured) for place, month in enumerate(value.months)
     )
-    linked = any(month.href for month in value.months)
-    return format_html(
-        '<svg class="strip{}" viewBox="0 0 {} {}" width="{}" height="{}" role="{}" aria-label="{}">{}</svg>',
-        "" if value.measured else " is-unmeasured",
-        width,
-        HEIGHT + 2,
-        width,
-        HEIGHT + 2,
-        "group" if linked else "img",
-        f"{value.name}: {strip_words(value)}" if value.name else strip_words(value),
-        cells,
+    words = strip_words(value)
+    label = escape(f"{value.name}: {words}" if value.name else words)
+    css = "strip" if value.measured else "strip is-unmeasured"
+    role = "group" if any(month.href for month in value.months) else "img"
+    return SafeString(
+        f'<svg class="{css}" viewBox="0 0 {width} {HEIGHT + 2}" width="{width}" height="{HEIGHT + 2}" role="{role}" '
+        f'aria-label="{label}">{cells}</svg>'
     )
 
 
-def _cell(month: StripMonth, x: int, most: int, measured: bool) -> SafeString:
-    base = format_html('<path class="strip-base" d="M{} {}h{}"/>', x, HEIGHT + 1, CELL)
-    words = month_words(month) if measured else month.label
-    body = base
-    if measured and month.cases:
-        tall = max(LEAST, round(HEIGHT * month.cases / most))
-        kept = round(tall * month.kept / month.cases)
-        excused = round(tall * month.excused / month.cases)
-        if month.not_kept and tall - kept - excused < 3:
-            kept, excused = max(0, tall - 3 - excused), min(excused, tall - 3)
-        broken = tall - kept - excused
-        top = HEIGHT - tall
-        body = format_html(
-            "{}{}{}{}",
-            base,
-            format_html('<rect class="strip-kept" x="{}" y="{}" width="{}" height="{}"/>', x, HEIGHT - kept, CELL, kept)
-            if kept
-            else "",
-            format_html(
-                '<rect class="strip-excused" x="{}" y="{}" width="{}" height="{}"/>',
-                x + 0.5,
-                HEIGHT - kept - excused + 0.5,
-                CELL - 1,
-                max(1, excused - 1),
-            )
-            if excused
-            else "",
-            format_html(
-                '<rect class="strip-broken" x="{}" y="{}" width="{}" height="{}"/>',
-                x + 0.75,
-                top + 0.75,
-                CELL - 1.5,
-                max(0.8, broken - 1.5),
-            )
-            if month.not_kept
-            else "",
+def _cell(month: StripMonth, x: int, most: int, measured: bool) -> str:
+    words = escape(month_words(month) if measured else month.label)
+    body = _column(month, x, most) if measured and month.cases else ""
+    cell = (
+        f'<g class="strip-cell"><title>{words}</title>'
+        f'<rect class="strip-hit" x="{x - GAP / 2}" y="0" width="{CELL + GAP}" height="{HEIGHT + 2}"/>'
+        f'<path class="strip-base" d="M{x} {HEIGHT + 1}h{CELL}"/>{body}</g>'
+    )
+    return f'<a href="{escape(month.href)}" aria-label="{words}">{cell}</a>' if month.href else cell
+
+
+def _column(month: StripMonth, x: int, most: int) -> str:
+    """From the base up: kept, excused, not kept. One that was not kept is seen, however many were kept."""
+    tall = max(LEAST, round(HEIGHT * month.cases / most))
+    kept = round(tall * month.kept / month.cases)
+    excused = round(tall * month.excused / month.cases)
+    if month.not_kept and tall - kept - excused < LEAST_BROKEN:
+        excused = min(excused, tall - LEAST_BROKEN)
+        kept = tall - LEAST_BROKEN - excused
+    drawn = ""
+    if kept:
+        drawn += f'<rect class="strip-kept" x="{x}" y="{HEIGHT - kept}" width="{CELL}" height="{kept}"/>'
+    if excused:
+        y = HEIGHT - kept - excused + 0.5
+        drawn += (
+            f'<rect class="strip-excused" x="{x + 0.5}" y="{y}" width="{CELL - 1}" height="{max(1, excused - 1)}"/>'
         )
-    hit = format_html(
-        '<rect class="strip-hit" x="{}" y="0" width="{}" height="{}"/>', x - GAP / 2, CELL + GAP, HEIGHT + 2
-    )
-    cell = format_html('<g class="strip-cell"><title>{}</title>{}{}</g>', words, hit, body)
-    if not month.href:
-        return cell
-    return format_html('<a href="{}" aria-label="{}">{}</a>', month.href, words, cell)
+    if month.not_kept:
+        high = tall - kept - excused - 1.5
+        drawn += f'<rect class="strip-broken" x="{x + 0.75}" y="{HEIGHT - tall + 0.75}" width="{CELL - 1.5}" height="{high}"/>'
+    return drawn
