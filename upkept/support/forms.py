@@ -50,6 +50,7 @@ class AttributesForm(forms.Form):
                 label=NAMES.get(question.name, question.name.replace("-", " ").capitalize()),
                 choices=choices if required else [("", _("not said")), *choices],
                 required=required,
+                initial=question.values[-1] if required else "",  # the mildest: whoever is in need says so
             )
 
     def attributes(self) -> dict[str, str]:
@@ -69,10 +70,9 @@ class OpenForm(AttributesForm):
     )
     website = forms.CharField(required=False, widget=forms.HiddenInput)  # filled in by robots alone
 
-    field_order = ("type", "priority", "severity", "title", "text", "name", "email", "website")
-
     def __init__(self, questions: Sequence[Question], *args: Any, signed_in: bool = False, **kwargs: Any) -> None:
         super().__init__(questions, *args, **kwargs)
+        self.order_fields(["type", "priority", "severity"])
         if signed_in:
             del self.fields["name"], self.fields["email"]
 

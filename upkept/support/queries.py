@@ -29,10 +29,16 @@ class Question:
 
 def questions(plan: Plan, names: Sequence[str]) -> tuple[Question, ...]:
     """The plan's attributes among `names` that a ticket's promises depend on, in the order of `names`."""
+    asked = {
+        name
+        for commitment in plan.commitments.values()
+        if any(kind.startswith("ticket.") for kind in commitment.kinds())
+        for name in commitment.follows()
+    }
     return tuple(
         Question(name, plan.attributes[name].values)
         for name in names
-        if name in plan.attributes and plan.attributes[name].values and not plan.attributes[name].field
+        if name in asked and name in plan.attributes and not plan.attributes[name].field
     )
 
 
