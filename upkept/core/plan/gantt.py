@@ -36,7 +36,10 @@ class Bar:
 
 
 def schedule(plan: Plan, tables: Tables, since: int, until: int, events: Iterable[Event] = ()) -> list[Bar]:
-    """Everything with a date in [since, until), in order. `tables` must reach there; `events`: those that plan (`X.planned`)."""
+    """Everything with a date in [since, until), what runs already included, in order.
+
+    `tables` must reach there; `events`: those that plan something (`X.planned`).
+    """
     bars: list[Bar] = []
     for name, commitment in plan.commitments.items():
         if not isinstance(commitment, Cadence) or commitment.every is None:
@@ -45,7 +48,9 @@ def schedule(plan: Plan, tables: Tables, since: int, until: int, events: Iterabl
         periods = Periods(every, tables.zone, commitment.anchor, tables.dates.get(name, ()))
         if not every.on and (every.length is not None and every.length.nominal < 28 * DAY):
             continue  # what comes every day or week would hide all else
-        for period in periods.starting(since, until):
+        running = periods.at(since)
+        before = [running] if running is not None and running.start < since else []
+        for period in [*before, *periods.starting(since, until)]:
             end = period.end
             if every.on and every.within:
                 end = tables.zone.add(period.start, days=every.within.days)
