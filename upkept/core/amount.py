@@ -11,7 +11,7 @@ _WRITTEN = re.compile(r"^(\d+)(s|m|h|d|w|mo|y|bd)$")
 _ISO = re.compile(r"^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$")
 
 
-class NotAnAmount(ValueError):
+class NotAnAmount(ValueError):  # noqa: N818 - it reads as what is wrong
     """The text is no amount of time; the message says what would be."""
 
 
@@ -37,6 +37,9 @@ class Amount:
 
     def __str__(self) -> str:
         return self.text
+
+
+AN_HOUR = Amount("elapsed", "1h", seconds=HOUR)
 
 
 def parse_amount(text: str) -> Amount:

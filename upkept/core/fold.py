@@ -85,7 +85,7 @@ def openings(
             begin, end = max(since, reign.start), until if reign.end is None else min(until, reign.end)
             if begin >= end:
                 continue
-            for one in commitment.openings(begin, end, reign.tables, items or {}):
+            for one in commitment.openings(begin, end, reign.tables, items or {}, first=since <= reign.start):
                 found.add((one.at, Stream(history.product, name, one.key)))
     return sorted(found)
 
@@ -143,10 +143,12 @@ def _touched_specially(history: History, event: Event) -> set[Stream]:
         name = str(event.data.get("commitment") or "")
         if event.subject_kind == "commitment":
             name = name or event.subject.partition(":")[2]
-            return {Stream(product, name, str(event.data.get("key") or event.data.get("opening") or ALL))}
-        if any(held[0].by_subject for held in history.reigns(name)):
+        held = history.reigns(name)
+        if any(commitment.by_subject for commitment, _ in held):
             return {Stream(product, name, event.subject)}
-        return {Stream(product, name, ALL)} if history.reigns(name) else set()
+        return (
+            {Stream(product, name, str(event.data.get("key") or event.data.get("opening") or ALL))} if held else set()
+        )
     if event.kind == HEARD:
         return {Stream(product, name, ALL) for names in index.awaited.values() for name in names}
     kinds = event.data.get("kinds") or ()

@@ -107,7 +107,7 @@ def _index(reigns: Mapping[str, tuple[Held, ...]]) -> Index:
             for kind in commitment.awaited():
                 awaited.setdefault(kind, {})[name] = None
             if not commitment.by_subject:
-                for kind in commitment.kinds():
+                for kind in commitment.listens(reign.tables):
                     keyed.setdefault(kind, []).append((commitment, reign))
                 if commitment.items():
                     items.setdefault(commitment.items(), []).append((commitment, reign))

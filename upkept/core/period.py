@@ -28,11 +28,15 @@ class Every:
 
     def __post_init__(self) -> None:
         if bool(self.named) + bool(self.length) + bool(self.on) != 1:
-            raise ValueError("a period is named, or has a length, or falls on dates; write one of month, 8w, {on: RRULE}")
+            raise ValueError(
+                "a period is named, or has a length, or falls on dates; write one of month, 8w, {on: RRULE}"
+            )
         if self.named and self.named not in NAMED:
             raise ValueError(f"{self.named!r} is no period; write month, quarter, half or year, or a length such as 8w")
         if self.length is not None and (self.length.kind == "business" or self.length.nominal == 0):
-            raise ValueError(f"{self.length.text!r} is no period; write a length by the wall clock such as 8w, or hours")
+            raise ValueError(
+                f"{self.length.text!r} is no period; write a length by the wall clock such as 8w, or hours"
+            )
         if self.within is not None and (not self.on or self.within.kind != "civil" or self.within.months):
             raise ValueError("`within` belongs to `on` and is in days; write {on: RRULE, within: 2d}")
 
@@ -43,6 +47,9 @@ class Every:
 
     def __str__(self) -> str:
         return self.named or (self.length.text if self.length else self.on)
+
+
+MONTH = Every("month")
 
 
 class Period(NamedTuple):

@@ -177,7 +177,7 @@ def _wanted_kinds(history: History) -> frozenset[str]:
     return frozenset(
         kind
         for name in history.commitments()
-        for commitment, _ in history.reigns(name)
+        for commitment, reign in history.reigns(name)
         if not commitment.by_subject
-        for kind in commitment.kinds()
+        for kind in commitment.listens(reign.tables)
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from upkept.core.amount import Amount
 from upkept.core.event import Event
+from upkept.core.moment import quantity
 
 Attributes = Mapping[str, str]
 """What is known of a subject at an instant: attribute → value, derived and calendar attributes included."""
@@ -17,7 +18,8 @@ Attributes = Mapping[str, str]
 class Where:
     """Every named attribute has one of its values. Empty: everything matches.
 
-    `values` maps an attribute (or a plain field of the event) to the values that match; `"!x"` excludes a value.
+    `values` maps an attribute (or a plain field of the event) to the values that match; `"!x"` excludes a value. True and
+    False read `yes` and `no`; of a list, one value is enough.
     """
 
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -25,7 +27,11 @@ class Where:
     def matches(self, attributes: Mapping[str, Any]) -> bool:
         for name, wanted in self.values.items():
             value = attributes.get(name)
-            found = "" if value is None else str(value)
+            if isinstance(value, tuple | list):
+                if not any(Where({name: wanted}).matches({name: one}) for one in value):
+                    return False
+                continue
+            found = "" if value is None else ("yes" if value else "no") if isinstance(value, bool) else str(value)
             if found in wanted:
                 continue
             if any(w.startswith("!") for w in wanted) and f"!{found}" not in wanted:
@@ -81,25 +87,9 @@ class Selector:
 
 def within_limit(value: Any, limit: Limit) -> bool:
     """A missing or unreadable value breaks its limit. Times may be given in seconds or written (`4h`)."""
-    number = _number(value)
+    number = quantity(value)
     if number is None:
         return False
     low = limit.at_least.nominal if isinstance(limit.at_least, Amount) else limit.at_least
     high = limit.at_most.nominal if isinstance(limit.at_most, Amount) else limit.at_most
     return (low is None or number >= low) and (high is None or number <= high)
-
-
-def _number(value: Any) -> float | None:
-    from upkept.core.amount import NotAnAmount, parse_amount
-
-    if isinstance(value, bool) or value is None:
-        return None
-    if isinstance(value, int | float):
-        return float(value)
-    try:
-        return float(parse_amount(str(value)).nominal)
-    except NotAnAmount:
-        try:
-            return float(value)
-        except ValueError:
-            return None

@@ -48,11 +48,15 @@ class Targets(Generic[T]):
     def _strictest(
         self, node: Mapping[str, Any], rest: tuple[str, ...], attributes: Mapping[str, Any], strictness: Any
     ) -> T | None:
-        found = [Targets(rest, child).pick(attributes, strictness) for child in node.values()]
+        found = (Targets[T](rest, child).pick(attributes, strictness) for child in node.values())
         real = [leaf for leaf in found if leaf is not None]
         if not real:
             return None
-        return min(real, key=strictness or (lambda leaf: leaf.strictness))  # type: ignore[attr-defined]
+        return min(real, key=strictness or _own_strictness)
+
+
+def _own_strictness(leaf: Any) -> float:
+    return float(leaf.strictness)
 
 
 def _leaves(node: Any) -> list[Any]:

@@ -53,10 +53,13 @@ def _silences(events: Sequence[Event]) -> list[tuple[int, int | None, frozenset[
 
 
 def _observed(history: History, one: Obligation, silences: list[tuple[int, int | None, frozenset[str]]]) -> Obligation:
-    if one.outcome is not Outcome.BROKEN or one.met is not None or one.due is None or one.due <= one.opened:
-        return one
     version = history.version(one.version)
-    awaited = version.plan.commitments[one.commitment].awaited() if version else frozenset[str]()
+    if version is None or one.met is not None or one.due is None or one.due <= one.opened:
+        return one
+    commitment = version.plan.commitments[one.commitment]
+    if one.outcome is not Outcome.BROKEN and not (one.outcome is Outcome.KEPT and commitment.hides()):
+        return one
+    awaited = commitment.awaited()
     silent, at = 0, one.opened
     for begin, to, kinds in silences:
         if kinds & awaited:

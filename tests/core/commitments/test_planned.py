@@ -58,7 +58,12 @@ def told(at: int, start: int = START, **data: Any) -> Any:
         (told(START - 8 * DAY, channels=["email"]), Outcome.BROKEN),
         (told(START - 8 * DAY, accepted=99, total=100), Outcome.KEPT),
         (told(START - 8 * DAY, accepted=98, total=100), Outcome.BROKEN),
-        (told(START - 8 * DAY, channels={"email": {"accepted": 5, "total": 5}, "in_app": {"accepted": 4, "total": 5}}), Outcome.BROKEN),
+        (
+            told(
+                START - 8 * DAY, channels={"email": {"accepted": 5, "total": 5}, "in_app": {"accepted": 4, "total": 5}}
+            ),
+            Outcome.BROKEN,
+        ),
         (told(START - 8 * DAY, to="the press"), Outcome.BROKEN),
     ],
 )
@@ -112,7 +117,11 @@ def test_a_lead_is_counted_back(lead: Lead, due: str) -> None:
 
 
 def gate(**fields: Any) -> Gate:
-    defaults: dict[str, Any] = {"id": "staged", "before": selector("release.started"), "requires": selector("release.staged")}
+    defaults: dict[str, Any] = {
+        "id": "staged",
+        "before": selector("release.started"),
+        "requires": selector("release.staged"),
+    }
     return Gate(**{**defaults, **fields})
 
 
@@ -126,7 +135,11 @@ def gate(**fields: Any) -> Gate:
         ({}, [release("staged", START - DAY, result="fail")], "not-passed"),
         ({}, [release("staged", START - DAY), release("staged", START - HOUR, result="fail")], "not-passed"),
         ({}, [release("staged", START - DAY, digest="b")], "missing"),
-        ({}, [release("staged", START - DAY, digest="a"), release("staged", START - HOUR, digest="b", result="fail")], ""),
+        (
+            {},
+            [release("staged", START - DAY, digest="a"), release("staged", START - HOUR, digest="b", result="fail")],
+            "",
+        ),
         ({"max_age": parse_amount("14d")}, [release("staged", START - 14 * DAY)], ""),
         ({"max_age": parse_amount("14d")}, [release("staged", START - 14 * DAY - 1)], "too-old"),
         ({"min_age": parse_amount("30d")}, [release("staged", START - 30 * DAY)], ""),
@@ -144,12 +157,18 @@ def test_a_gate_runs_while_the_start_is_planned() -> None:
     assert (found.outcome, found.due, found.next_look) == (Outcome.RUNNING, START, None)
 
 
-WEEKEND = Windows("weekend", (Occurrence(START, START + 4 * HOUR, "a"), Occurrence(START + 4 * HOUR, START + 6 * HOUR, "b")))
+WEEKEND = Windows(
+    "weekend", (Occurrence(START, START + 4 * HOUR, "a"), Occurrence(START + 4 * HOUR, START + 6 * HOUR, "b"))
+)
 FROZEN = Freezes((Freeze(START + 5 * HOUR, START + 9 * HOUR, "Christmas", ("security",)),))
 
 
 def window(**fields: Any) -> Window:
-    defaults: dict[str, Any] = {"from_": selector("release.started"), "to": selector("release.deployed"), "within": ("weekend",)}
+    defaults: dict[str, Any] = {
+        "from_": selector("release.started"),
+        "to": selector("release.deployed"),
+        "within": ("weekend",),
+    }
     return Window(id="in-window", **{**defaults, **fields})
 
 

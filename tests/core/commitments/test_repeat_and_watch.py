@@ -95,5 +95,8 @@ def test_watching_ends_with_a_verdict(hours: int, data: dict[str, Any], outcome:
 
 
 def test_what_is_rolled_back_need_not_be_watched_any_more() -> None:
-    deployed, back = event("release.deployed", MONDAY, "release:2"), event("release.rolled_back", MONDAY + HOUR, "release:2")
+    deployed, back = (
+        event("release.deployed", MONDAY, "release:2"),
+        event("release.rolled_back", MONDAY + HOUR, "release:2"),
+    )
     assert only(fold(watch(), 3 * DAY // MINUTE, deployed, back, subject="release:2")).outcome is Outcome.KEPT

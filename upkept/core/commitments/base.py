@@ -133,6 +133,10 @@ class Commitment:
         """Every event kind that this commitment may be touched by."""
         return frozenset(kind for selector in self.selectors() for kind in selector.kinds)
 
+    def listens(self, tables: Tables) -> frozenset[str]:
+        """`kinds`, and those that the tables name."""
+        return self.kinds()
+
     def follows(self) -> frozenset[str]:
         """The attributes of a subject that it depends on: a change of one touches the stream of the subject."""
         return frozenset(self.where.values)
@@ -140,6 +144,10 @@ class Commitment:
     def awaited(self) -> frozenset[str]:
         """The event kinds whose absence means broken: when their feed was silent, absence proves nothing."""
         return frozenset()
+
+    def hides(self) -> bool:
+        """Does it count as kept when nothing is heard? Then a silent feed may not make it green."""
+        return False
 
     def references(self) -> frozenset[str]:
         """The ids of other commitments that it reads."""
@@ -165,10 +173,12 @@ class Commitment:
         """The periods of its streams; None: it has none."""
         return None
 
-    def openings(self, since: int, until: int, tables: Tables, items: Mapping[str, Iterable[str]]) -> Iterable[Opening]:
+    def openings(
+        self, since: int, until: int, tables: Tables, items: Mapping[str, Iterable[str]], *, first: bool
+    ) -> Iterable[Opening]:
         """Streams that begin by the calendar in [since, until). Subject-keyed kinds have none.
 
-        `items`: kind of subject → the subjects of that kind that were ever seen.
+        `items`: kind of subject → the subjects of that kind that were ever seen. `first`: the reign itself begins at `since`.
         """
         return ()
 

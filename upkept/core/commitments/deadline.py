@@ -40,7 +40,7 @@ class Extends:
     """An event that moves a due moment which has not come, to the moment in its field `until`, at most so many times."""
 
     event: str
-    where: Where = Where()
+    where: Where = field(default_factory=Where)
     needs: tuple[str, ...] = ()
     times: int = 1
 

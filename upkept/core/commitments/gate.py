@@ -48,7 +48,9 @@ class Gate(Commitment):
         actual = occasion.actual
         if actual is None:
             return occasion.obligation(self, key, reign, due=occasion.start, outcome=Outcome.RUNNING)
-        word = next((one for one in reversed(occasion.words) if one.at <= actual.at and _same(one, actual, occasion)), None)
+        word = next(
+            (one for one in reversed(occasion.words) if one.at <= actual.at and _same(one, actual, occasion)), None
+        )
         reason = self._why_not(word, actual, occasion, reign.tables)
         more: dict[str, Any] = {"reason": reason, "verdict_at": actual.at}
         if word is not None and not reason:

@@ -44,7 +44,11 @@ class Machine:
     )
 
     def __init__(
-        self, commitment: Deadline, tables: Tables, reading: type[Reading] | None = None, more: Sequence[tuple[int, Selector]] = ()
+        self,
+        commitment: Deadline,
+        tables: Tables,
+        reading: type[Reading] | None = None,
+        more: Sequence[tuple[int, Selector]] = (),
     ) -> None:
         self.commitment, self.tables, self.reading = commitment, tables, reading or Reading
         parts = [(START, commitment.start), (STOP, commitment.stop), *more]
@@ -146,9 +150,8 @@ class Reading:
         if changed and self.started not in (None, event) and not over:
             self._change(event)
         clock = self.clock
-        if clock is not None and not over:
-            if bits & EXTEND:
-                self._extend(clock, event)
+        if clock is not None and not over and bits & EXTEND:
+            self._extend(clock, event)
         if bits >= BEGIN:
             self._pause(event, bits, over)
         if bits & STOP and bits & (START | CAP):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from upkept.core.amount import Amount, parse_amount
+from upkept.core.amount import AN_HOUR, Amount, parse_amount
 from upkept.core.commitments.base import Commitment, Frame, Reign
 from upkept.core.commitments.clock import calendar_of
 from upkept.core.commitments.compiled import compiled
@@ -70,7 +70,7 @@ class Notice(Commitment):
     lead: Lead
     channels: Channels = Channels()
     to: str = "subscribers"
-    slack: Amount = Amount("elapsed", "1h", seconds=3600)
+    slack: Amount = AN_HOUR
     calendar: str = ""
     planned: Selector | None = None
 
@@ -130,7 +130,11 @@ class Notice(Commitment):
             if until is not None and word.at > until:
                 break
             named = moment(word.data.get("start"))
-            if named is None or abs(named - start) > self.slack.nominal or not self.by_event.matches(word, occasion.attributes):
+            if (
+                named is None
+                or abs(named - start) > self.slack.nominal
+                or not self.by_event.matches(word, occasion.attributes)
+            ):
                 continue
             if word.data.get("to", self.to) != self.to:
                 continue
@@ -148,7 +152,9 @@ def accepted_on(word: Event) -> set[str]:
     """
     channels = word.data.get("channels") or (word.data["channel"] if word.data.get("channel") else ANY)
     if isinstance(channels, Mapping):
-        return {str(name) for name, figures in channels.items() if _reaches(figures if isinstance(figures, Mapping) else {})}
+        return {
+            str(name) for name, figures in channels.items() if _reaches(figures if isinstance(figures, Mapping) else {})
+        }
     names = {channels} if isinstance(channels, str) else {str(name) for name in channels}
     return names if _reaches(word.data) else set()
 

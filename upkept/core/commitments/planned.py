@@ -56,7 +56,13 @@ class Occasion:
             closed, marks = closed or self.actual or self.opening, frozenset({Mark.WAIVED})
         fields: dict[str, Any] = {"outcome": outcome, "due": due, **more}
         if closed is not None:
-            fields = {"outcome": Outcome.VOID, "due": due, "verdict_at": closed.at, "closed": closed.at, "closed_by": closed.id}
+            fields = {
+                "outcome": Outcome.VOID,
+                "due": due,
+                "verdict_at": closed.at,
+                "closed": closed.at,
+                "closed_by": closed.id,
+            }
             fields["reason"] = self.reason or "waived"
         return Obligation(
             commitment=commitment.id,
@@ -76,7 +82,9 @@ class Planner:
 
     __slots__ = ("before", "concern", "learner", "roles")
 
-    def __init__(self, commitment: Commitment, tables: Tables, before: Selector, planned: Selector, word: Selector) -> None:
+    def __init__(
+        self, commitment: Commitment, tables: Tables, before: Selector, planned: Selector, word: Selector
+    ) -> None:
         self.before = before
         # a word counts by kind and condition here; whether it has what it needs is the commitment's to say
         heard = Selector(tuple(Pick(pick.kind, pick.where) for pick in word.picks))

@@ -42,11 +42,15 @@ class Repeat(Commitment):
 
     def __post_init__(self) -> None:
         if self.every is None and self.until is None:
-            raise ValueError("a repeat has no time; write `every` with an amount, or `until` with a field such as next_update")
+            raise ValueError(
+                "a repeat has no time; write `every` with an amount, or `until` with a field such as next_update"
+            )
 
     def follows(self) -> frozenset[str]:
         targets = (one for one in (self.every, self.first) if one is not None)
-        return frozenset((*self.where.values, *self.by, *self.calendar.by, *(name for one in targets for name in one.by)))
+        return frozenset(
+            (*self.where.values, *self.by, *self.calendar.by, *(name for one in targets for name in one.by))
+        )
 
     def awaited(self) -> frozenset[str]:
         return self.each.kinds | self.stop.kinds

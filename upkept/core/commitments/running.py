@@ -21,9 +21,9 @@ class Clock:
     """
 
     __slots__ = (
-        "attributes", "awaits", "causes", "due", "extended", "fixed", "marks", "met", "opened", "opening", "pauses", "provisional",
-        "reason", "rule", "rules", "subject", "terms", "void",
-    )  # fmt: skip
+        *("attributes", "awaits", "causes", "due", "extended", "fixed", "marks", "met", "opened", "opening", "pauses"),
+        *("provisional", "reason", "rule", "rules", "subject", "terms", "void"),
+    )
 
     def __init__(self, event: Event, opened: int, rule: Rule, terms: list[Term], attributes: Mapping[str, Any]) -> None:
         self.opening, self.subject, self.opened = event.id, event.subject, opened

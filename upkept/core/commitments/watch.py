@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from upkept.core.amount import Amount
+from upkept.core.amount import AN_HOUR, Amount
 from upkept.core.commitments.base import Commitment, Frame, Reign
 from upkept.core.commitments.clock import Term, later
 from upkept.core.commitments.compiled import compiled
@@ -32,7 +32,7 @@ class Watch(Commitment):
     after: Selector
     for_: Amount
     stop: Selector
-    grace: Amount = Amount("elapsed", "1h", seconds=3600)
+    grace: Amount = AN_HOUR
     covered: float = 0.95
     calendar: str = ""
 
@@ -97,6 +97,8 @@ class _Reading(Reading):
         """The verdict may take the grace longer than the watching."""
         more = self.machine.watch.grace.nominal
         return [
-            one._replace(amount=one.amount + more) if one.due is None and one.amount is not None else one._replace(due=(one.due or 0) + more)
+            one._replace(amount=one.amount + more)
+            if one.due is None and one.amount is not None
+            else one._replace(due=(one.due or 0) + more)
             for one in super()._terms(clock, at)
         ]

@@ -105,7 +105,8 @@ class Window(Commitment):
             freezes = tables.freezes.during(begin, max(limit, begin + 1), _class_of(attributes))
         except BeyondHorizon:
             return None
-        return min([limit, *(max(one.start, begin) for one in freezes)])
+        stops: list[int] = [max(one.start, begin) for one in freezes]
+        return min([limit, *stops])
 
 
 def _class_of(attributes: Mapping[str, Any]) -> str | None:
