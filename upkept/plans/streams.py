@@ -17,6 +17,7 @@ from upkept.core.commitments.base import Frame
 from upkept.core.event import Event
 from upkept.kit.clock import moment
 from upkept.kit.journal import recording
+from upkept.kit.live.log import announce as tell
 from upkept.plans import tally
 from upkept.plans.announce import SUPERSEDED, announce, next_look, supersede
 from upkept.plans.gather import gather
@@ -89,6 +90,7 @@ class _Batch:
         self.events: list[Event] = []
         self.new: list[Obligation] = []
         self.zone = past.versions[-1].tables.zone if past.versions else None
+        self.changed = False
 
     def run(self, *, quiet: bool) -> None:
         events = gather(self.past, self.streams)
@@ -103,6 +105,8 @@ class _Batch:
         tally.add(self.deltas)
         _schedule(looks)
         recording.derive(self.events, quiet=quiet)
+        if not quiet and (self.new or self.events or self.changed):
+            tell(f"due:{self.past.product}")
 
     def _take(
         self, stream: core.Stream, rows: dict[str, Obligation], obligations: Sequence[folded.Obligation]
@@ -135,6 +139,7 @@ class _Batch:
         changed = [name for name in _COLUMNS if getattr(row, name) != before[name]]
         if changed:
             row.save(update_fields=changed)
+            self.changed = True
 
     def _drop(self, row: Obligation) -> None:
         """The events no longer say that it was ever opened."""

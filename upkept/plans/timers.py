@@ -89,8 +89,9 @@ def open_periods(now: datetime) -> int:
 
 
 def overdue(now: datetime) -> int:
-    """How many streams wait for a look that should have come 5 seconds ago: the workers are behind, or none runs."""
-    return Stream.objects.filter(next_look_at__lte=now - timedelta(seconds=5)).count()
+    """How many looks and beginnings should have come 5 seconds ago: the workers are behind, or none runs."""
+    late = now - timedelta(seconds=5)
+    return Stream.objects.filter(next_look_at__lte=late).count() + Opener.objects.filter(opens_at__lte=late).count()
 
 
 def _free(rows: QuerySet[Row]) -> QuerySet[Row]:

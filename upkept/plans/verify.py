@@ -23,9 +23,9 @@ from upkept.kit.journal import models as journal
 from upkept.kit.journal.leaf import leaf_hash
 from upkept.plans import tally
 from upkept.plans.announce import SUPERSEDED, announce
-from upkept.plans.history import history
+from upkept.plans.history import history, items
 from upkept.plans.identity import ref_of
-from upkept.plans.models import COUNTS, Obligation, Stream, Tally
+from upkept.plans.models import COUNTS, Obligation, Opener, Stream, Tally
 from upkept.plans.spine import is_derived
 
 PAGE = 800  # rows compared at once: SQLite takes 999 values in a statement
@@ -153,8 +153,14 @@ def _name(row: Obligation) -> str:
 
 
 def _waiting(product: str, now: datetime) -> set[core.Stream]:
+    """Streams whose timer is due, and those of periods that are about to be opened."""
     rows = Stream.objects.filter(product=product, next_look_at__lte=now)
-    return {core.Stream(*row) for row in rows.values_list("product", "commitment", "key")}
+    found = {core.Stream(*row) for row in rows.values_list("product", "commitment", "key")}
+    past = history(product)
+    for opener in Opener.objects.filter(product=product, opens_at__lte=now):
+        begun = core.openings(past, instant_of(opener.opened_until), instant_of(now) + 1, items(past))
+        found |= {stream for _, stream in begun}
+    return found
 
 
 @contextlib.contextmanager
