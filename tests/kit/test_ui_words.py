@@ -25,6 +25,7 @@ MADRID = "Europe/Madrid"
         (7200, "2 h"),
         (90000, "1 d 1 h"),
         (-172800, "2 d"),
+        (26_000_000, "300 d"),
     ],
 )
 def test_a_duration_is_said_in_its_two_largest_units(seconds: int, said: str) -> None:

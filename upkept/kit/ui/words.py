@@ -58,14 +58,14 @@ def duration_templates() -> dict[str, str]:
 
 
 def duration(seconds: int) -> str:
-    """A length of time in its two largest units: "2 h 5 min". The sign is dropped; minutes are rounded down."""
+    """A length of time in its two largest units: "2 h 5 min"; from a week on, days alone. The sign is dropped."""
     seconds = abs(int(seconds))
     days, rest = divmod(seconds, DAY)
     hours, rest = divmod(rest, HOUR)
     minutes, left = divmod(rest, MINUTE)
     words = duration_templates()
     if days:
-        return words["dh" if hours else "d"].format(days=days, hours=hours)
+        return words["dh" if hours and days < 7 else "d"].format(days=days, hours=hours)
     if hours:
         return words["hm" if minutes else "h"].format(hours=hours, minutes=minutes)
     if minutes:

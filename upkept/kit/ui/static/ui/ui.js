@@ -73,7 +73,7 @@ function duration(seconds) {
   const total = Math.abs(Math.trunc(seconds));
   const days = Math.floor(total / 86400), hours = Math.floor(total / 3600) % 24;
   const minutes = Math.floor(total / 60) % 60, rest = total % 60;
-  const kind = days ? (hours ? "dh" : "d") : total >= 3600 ? (minutes ? "hm" : "h") : minutes ? (minutes < 5 && rest ? "ms" : "m") : "s";
+  const kind = days ? (hours && days < 7 ? "dh" : "d") : total >= 3600 ? (minutes ? "hm" : "h") : minutes ? (minutes < 5 && rest ? "ms" : "m") : "s";
   return fill(words[kind], { days, hours, minutes, seconds: rest });
 }
 function tick() {
