@@ -35,7 +35,9 @@ def opened(client: Client, **said: str) -> Ticket:
 
 def signed_in(name: str) -> Client:
     client = Client()
-    client.force_login(make.member(name, {"Bob": "agent", "Alice": "owner"}[name]) if name in ("Bob", "Alice") else make.person(name))
+    client.force_login(
+        make.member(name, {"Bob": "agent", "Alice": "owner"}[name]) if name in ("Bob", "Alice") else make.person(name)
+    )
     return client
 
 

@@ -9,6 +9,7 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         from upkept.kit.journal import subscriber
+        from upkept.plans import live  # noqa: F401 - its topics are registered by being there
         from upkept.plans.spine import Spine
 
         subscriber.register(Spine())

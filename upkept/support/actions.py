@@ -13,7 +13,7 @@ from upkept.accounts.models import Person
 from upkept.core.refusal import Refusal
 from upkept.kit import journal
 from upkept.products.models import Product
-from upkept.support import events
+from upkept.support import events, live
 from upkept.support.models import Message, MessageKind, Status, Ticket
 
 if TYPE_CHECKING:
@@ -97,6 +97,7 @@ def reply(ticket: Ticket, *, text: str, by: Person | str, now: datetime) -> Mess
     author = by if isinstance(by, Person) else None
     message = Message.objects.create(ticket=ticket, kind=MessageKind.CUSTOMER, author=author, text=_said(text), at=now)
     if ticket.status == Status.OPEN:
+        live.tell(ticket)
         return message
     kind = events.TicketResumed if ticket.is_waiting else events.TicketReopened
     ticket.status, ticket.resolved_at = Status.OPEN, None
@@ -108,6 +109,7 @@ def reply(ticket: Ticket, *, text: str, by: Person | str, now: datetime) -> Mess
 @transaction.atomic
 def note(ticket: Ticket, *, text: str, by: Person, now: datetime) -> Message:
     """Say something to the team; no clock hears it."""
+    live.tell(ticket)
     return Message.objects.create(ticket=ticket, kind=MessageKind.NOTE, author=by, text=_said(text), at=now)
 
 
@@ -180,3 +182,4 @@ def _said(text: str) -> str:
 
 def _record(kind: Callable[..., Kind], ticket: Ticket, *, by: Person | str, now: datetime, **data: object) -> None:
     journal.record(kind(product=ticket.product.slug, subject=ticket.reference, **data), by=by, at=now)
+    live.tell(ticket)

@@ -9,6 +9,7 @@ class SupportConfig(AppConfig):
 
     def ready(self) -> None:
         from upkept.kit import references
+        from upkept.support import live  # noqa: F401 - its topics are registered by being there
         from upkept.support.queries import describe
 
         references.register("ticket", describe)

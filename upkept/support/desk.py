@@ -92,6 +92,7 @@ def inbox(slugs: list[str], asked: Mapping[str, str], now: datetime) -> dict[str
     rows = sorted(page.object_list, key=lambda ticket: _by_due(soonest.get(ticket.reference)))
     query = "&".join(f"{name}={value}" for name, value in asked.items() if name != "page" and value)
     return {
+        "topics": " ".join(f"due:{slug}" for slug in slugs[:20]),
         "table": Table(
             caption=_("Tickets that are not finished"),
             columns=(Column(_("Ticket")), Column(_("State")), Column(_("Next due")), Column(_("Product")), Column(_("Owner"))),

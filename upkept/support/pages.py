@@ -19,11 +19,11 @@ from upkept.accounts.access import person_of
 from upkept.accounts.models import Person
 from upkept.core.refusal import Refusal
 from upkept.kit.now import Request
-from upkept.kit.ui.context import now_of, zone_of
+from upkept.kit.ui.context import zone_of
 from upkept.plans.queries import version_in_force
 from upkept.products import access as products
 from upkept.products.site import site_of
-from upkept.support import access, actions, desk, queries
+from upkept.support import access, actions, desk, live, queries
 from upkept.support.forms import AnswerForm, AttributesForm, CancelForm, NoteForm, OpenForm, ReplyForm
 from upkept.support.models import Ticket
 
@@ -97,7 +97,7 @@ def _customers(request: Request, found: Ticket, form: forms.Form) -> HttpRespons
         "owed": desk.owed(found, request.now, for_customer=True),
         "conversation": queries.conversation(found, for_customer=True),
         "form": form,
-        "topic": f"ticket:{found.pk}",
+        "topic": live.topic_of(found),
     }
     return render(request, "support/ticket.html", shown, status=422 if form.errors else 200)
 
@@ -185,7 +185,7 @@ def _desk(request: Request, found: Ticket, **wrong: forms.Form) -> HttpResponse:
         "classify_form": AttributesForm(
             desk.questions_of(found, request.now), initial=found.attributes, required=False, auto_id="classify_%s"
         ),
-        "now": now_of(request),
+        "topic": live.topic_of(found),
     }
     return render(request, "support/desk.html", {**given, **wrong}, status=422 if wrong else 200)
 

@@ -34,5 +34,4 @@ def desk_of(request: HttpRequest) -> Desk:
         person=Face(str(person)),
         account_href=reverse("profile"),
         sign_out_href=reverse("account_logout"),
-        topics="due tickets",
     )

@@ -62,6 +62,7 @@ def due(slugs: Sequence[str], asked: Mapping[str, str], now: datetime, zone: str
     return {
         "groups": [group for group in groups if group.rows],
         "filters": _filters(slugs, chosen, asked),
+        "topics": " ".join(f"due:{slug}" for slug in chosen[:20]),
         "after": _after(ahead[-1]) if more else "",
         "asked": "&".join(f"{name}={value}" for name, value in asked.items() if name != "after" and value),
     }

@@ -1,0 +1,44 @@
+"""A customer who left an address gets a receipt with the promise in it, and the answer."""
+
+import pytest
+from django.core import mail
+
+from tests import make
+from tests.support.test_story import EXAMPLE, Client, opened, signed_in
+from upkept.kit import clock
+from upkept.plans.actions import publish
+from upkept.support.jobs import send
+
+
+@pytest.fixture(autouse=True)
+def encore(transactional_db: None) -> None:
+    product = make.product("encore", synthetic=True)
+    prose = {path.name.split(".")[1]: path.read_text() for path in EXAMPLE.glob("plan.*.md")}
+    publish(product, (EXAMPLE / "plan.yaml").read_text(), prose, by="operator", now=clock.now(), backdated=True)
+
+
+def test_the_receipt_says_by_when_a_person_answers_and_is_marked_as_automatic() -> None:
+    ticket = opened(Client(), email="dana@example.org")
+    send(ticket=ticket.pk, about="opened")
+    letter = mail.outbox[0]
+    assert letter.to == ["dana@example.org"] and "A person answers by" in letter.body
+    assert letter.extra_headers["Auto-Submitted"] == "auto-replied"
+    link = letter.body.rsplit("http", 1)[1].strip()
+    assert Client().get("/" + link.split("/", 3)[3], follow=True).status_code == 200
+
+
+def test_the_answer_is_delivered_and_the_same_letter_keeps_its_id() -> None:
+    ticket = opened(Client(), email="dana@example.org")
+    signed_in("Bob").post(f"/tickets/{ticket.pk}/answer", {"text": "Restart the player."})
+    message = ticket.messages.get(kind="answer")
+    for _ in range(2):
+        send(ticket=ticket.pk, about="answered", message=message.pk)
+    assert "Restart the player." in mail.outbox[0].body
+    assert mail.outbox[0].extra_headers["Message-ID"] == mail.outbox[1].extra_headers["Message-ID"]
+
+
+def test_nobody_is_written_to_without_an_address() -> None:
+    ticket = opened(Client())
+    send(ticket=ticket.pk, about="opened")
+    send(ticket=ticket.pk + 1, about="opened")
+    assert mail.outbox == []

@@ -1,0 +1,67 @@
+"""Mail to customers: what leaves the process is a job, tried again until it is out."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from upkept.plans.models import Obligation
+from upkept.support.access import key_of
+from upkept.support.models import Message, Ticket
+
+
+@app.task(queue="mail", retry=RetryStrategy(max_attempts=10, exponential_wait=4))
+def send(ticket: int, about: str, message: int | None = None) -> None:
+    """`about`: `opened` (an automatic receipt, which stops no clock) or `answered`.
+
+    Done twice, it carries the same Message-ID twice, so that a mail program shows it once.
+    """
+    found = Ticket.objects.select_related("product").filter(pk=ticket).first()
+    if found is None or not found.email:
+        return
+    with translation.override(found.language):
+        letter = _receipt(found) if about == "opened" else _answer(found, message)
+        domain = settings.PUBLIC_URL.partition("://")[2].partition(":")[0]
+        EmailMessage(
+            subject=f"[#{found.pk}] {found.title}".replace("\n", " ").replace("\r", " "),
+            body=letter,
+            from_email=settings.DEFAULT_FROM_EMAIL,
+            to=[found.email],
+            headers={
+                "Message-ID": f"<ticket-{found.pk}-{about}-{message or 0}@{domain}>",
+                **({"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"} if about == "opened" else {}),
+            },
+        ).send()
+
+
+def _receipt(ticket: Ticket) -> str:
+    owed = (
+        Obligation.objects.filter(product=ticket.product.slug, subject=ticket.reference, due_at__isnull=False)
+        .running()
+        .order_by("due_at")
+        .first()
+    )
+    promised = ""
+    if owed is not None and owed.due_at is not None:
+        when = date_format(localtime(owed.due_at, ZoneInfo(ticket.timezone)), "DATETIME_FORMAT")
+        promised = _("A person answers by %(when)s (%(zone)s).") % {"when": when, "zone": ticket.timezone}
+    parts = [_("We have your ticket."), promised, _("Follow it here: %(link)s") % {"link": _link(ticket)}]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _answer(ticket: Ticket, message: int | None) -> str:
+    said = Message.objects.filter(pk=message, ticket=ticket).values_list("text", flat=True).first() or ""
+    return f"{said}\n\n-- \n{ticket.product.name}\n" + _("Reply here: %(link)s") % {"link": _link(ticket)} + "\n"
+
+
+def _link(ticket: Ticket) -> str:
+    return f"{settings.PUBLIC_URL}{reverse('ticket', args=[ticket.product.slug, ticket.pk])}?key={key_of(ticket)}"
