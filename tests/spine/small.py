@@ -28,6 +28,7 @@ calendars:
   always: 24/7
 attributes:
   priority: [high, low]
+  cause: [ours, third-party]
 commitments:
   response:
     quote: {en: "High priority is answered within 2 hours, low priority within 24 hours"}
@@ -75,7 +76,7 @@ def published(
 def draft(kind: str, ticket: str = "ticket:1", at: int = START, **data: Any) -> Draft:
     id = data.pop("id", None) or f"{kind}-{ticket}-{at}"
     how = data.pop("how", "observed")
-    return Draft(product="encore", kind=kind, subject=ticket, at=at, id=id, by="person:1", how=how, data=data)
+    return Draft(product="encore", kind=kind, subject=ticket, at=at, id=id, by="person:501", how=how, data=data)
 
 
 def happens(kind: str, ticket: str = "ticket:1", at: int = START, *, now: int | None = None, **data: Any) -> Event:

@@ -51,11 +51,11 @@ class ObligationExcused(
     commitment: str
     opening: str
     exclusion: str
-    key: str = ""
-    reason: str = ""
-    reference: str = ""
-    cause: str = ""
-    approved_by: str = ""
+    key: str | None = None
+    reason: str | None = None
+    reference: str | None = None
+    cause: str | None = None
+    approved_by: str | None = None
 
     personal = frozenset({"approved_by"})
 
