@@ -55,3 +55,16 @@ def test_both_ends_of_a_range_count():
 
 def test_an_unknown_language_still_has_its_digits():
     assert keys("24/7, 09:00, 99.9 %", "pt") == {("always", 0, ""), ("time", 540, ""), ("percent", 99.9, "")}
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("a period of 30 consecutive days", ("amount", 30, "day")),
+        ("one full month", ("amount", 1, "month")),
+        ("every other week", ("period", 2, "week")),
+        ("1h at most", ("amount", 1, "hour")),
+    ],
+)
+def test_real_policies_say_it_so(said, expected):
+    assert keys(said, "en") == {expected}

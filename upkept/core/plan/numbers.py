@@ -216,7 +216,9 @@ class _Scan:
         def read(match: re.Match[str]) -> list[tuple[Kind, float, str]]:
             name = _unit(known, match["unit"])
             values = [bare(match[part], known.language) for part in ("a", "b") if match[part]]
-            ordinal = name == "second" and not match["a"][0].isdigit() and values == [1]  # "a second factor"
+            ordinal = (
+                name == "second" and known.language != "de" and not match["a"][0].isdigit() and values == [1]
+            )  # "a second factor"
             return [] if name is None or ordinal else [("amount", value, name) for value in values if value is not None]
 
         def half(match: re.Match[str]) -> list[tuple[Kind, float, str]]:
