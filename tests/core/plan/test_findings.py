@@ -143,3 +143,13 @@ def test_durations_are_spelt_with_their_two_largest_units():
         "0 s", "45 s", "2 h 30 min", "1 d 4 h", "4 d 21 h",
     ]  # fmt: skip
     assert re.fullmatch(r"2 d( 0 h)?", spell(2 * DAY))
+
+
+def test_tables_of_two_years_are_enough_as_publishing_makes_them():
+    from upkept.core.plan.publish import freeze_plan
+
+    bug = f"{BUG}, by: priority, within: {{emergency: 7d, high: 24mo, low: 500h}}, calendar: {{emergency: always, high: always, low: office}}}}"
+    plan = read(bug, WINDOW)
+    begin = int(datetime(2026, 1, 1, tzinfo=ZoneInfo("Europe/Madrid")).timestamp())
+    report = check(plan, {"en": SENTENCE}, tables=freeze_plan(plan, begin - 7 * DAY, begin + 732 * DAY))
+    assert {one.code for one in report.findings} == {"little-room", "wall-clock"}

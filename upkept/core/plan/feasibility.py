@@ -26,7 +26,8 @@ GAPS = {1: "monthly-gap", 3: "quarterly-gap", 6: "half-yearly-gap", 12: "yearly-
 
 
 def feasibility_findings(source: Source, plan: Plan, tables: Tables) -> Iterator[Finding]:
-    """Everything that the promises cost each other; `tables` must reach three years beyond `plan.effective`."""
+    """Everything that the promises cost each other; `tables` reach from a week before `plan.effective` to
+    two years after it or more; targets too long for them are passed over."""
     begin = tables.zone.midnight(date.fromisoformat(plan.effective).toordinal())
     plain = without_holidays(plan, tables, begin)
     for name, commitment in plan.commitments.items():
@@ -56,7 +57,8 @@ def _wall_clock(source: Source, name: str, plain: Sequence[Wait], real: Sequence
         return
     worst = max(slow, key=lambda wait: wait.seconds)
     with_holidays = max(
-        wait.seconds for wait in real if wait.calendar.name == worst.calendar.name and wait.amount == worst.amount
+        (wait.seconds for wait in real if (wait.calendar.name, wait.amount) == (worst.calendar.name, worst.amount)),
+        default=worst.seconds,
     )
     yield finding(
         source,

@@ -33,7 +33,10 @@ def shipping_findings(
         return
     told = False
     for wait in waits(commitment, tables, begin):
-        starts = np.arange(begin, begin + YEAR, STEP, dtype=np.int64)
+        reach = tables.freezes.horizon - 6 * wait.amount.nominal - 30 * DAY  # where every due moment is in the tables
+        starts = np.arange(begin, min(begin + YEAR, reach), STEP, dtype=np.int64)
+        if not len(starts):
+            continue
         dues = _dues(starts, wait.amount, wait.calendar, tables)
         rooms = {way: _room(way, starts, dues, tables, frozen=False) for way in possible}
         way, room = max(rooms.items(), key=lambda item: int(item[1].min()))
