@@ -1,0 +1,195 @@
+"""How well the promises are kept: tallies by commitment and month that add up, and what is published of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+
+from upkept.core.obligation import Mark, Obligation, Outcome
+from upkept.core.zone import Zone
+
+FEW = 20
+"""Under so many cases, counts are shown instead of per cent."""
+COUNTED = (Outcome.KEPT, Outcome.LATE, Outcome.BROKEN, Outcome.UNMEASURED, Outcome.VOID)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How some obligations came out. Tallies add; `longest` (seconds from opening to meeting) and `worst` (seconds late) take
+    the greater.
+
+    `excused_kept`: those of `excused` whose true outcome is kept. `excused` counts judged cases only.
+    """
+
+    kept: int = 0
+    late: int = 0
+    broken: int = 0
+    unmeasured: int = 0
+    void: int = 0
+    excused: int = 0
+    excused_kept: int = 0
+    paused: int = 0
+    reopened: int = 0
+    relaxed: int = 0
+    extended: int = 0
+    late_recorded: int = 0
+    attested: int = 0
+    corrected: int = 0
+    waived: int = 0
+    longest: int = 0
+    worst: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        sums = {one.name: getattr(self, one.name) + getattr(other, one.name) for one in fields(self)[:-2]}
+        return Tally(**sums, longest=max(self.longest, other.longest), worst=max(self.worst, other.worst))
+
+    @property
+    def cases(self) -> int:
+        """All that were judged kept or not kept."""
+        return self.kept + self.late + self.broken
+
+    @property
+    def raw(self) -> float | None:
+        """Kept of all cases, the excused ones by their true outcome. None: no case."""
+        return self.kept / self.cases if self.cases else None
+
+    @property
+    def adjusted_cases(self) -> int:
+        return self.cases - self.excused
+
+    @property
+    def adjusted(self) -> float | None:
+        """Kept of the cases that are not excused. None: none is left."""
+        return (self.kept - self.excused_kept) / self.adjusted_cases if self.adjusted_cases else None
+
+    @property
+    def measured(self) -> float | None:
+        """The measured share: what was judged of what was judged or unmeasured. None: neither."""
+        whole = self.cases + self.unmeasured
+        return self.cases / whole if whole else None
+
+    @property
+    def is_few(self) -> bool:
+        """Too few cases for per cent: show `kept` of `cases`."""
+        return self.cases < FEW
+
+    def share(self, name: str) -> float | None:
+        """The share of a mark (`paused`, `reopened`, `relaxed`, …) in all cases with a verdict. None: there are none."""
+        whole = self.cases + self.unmeasured
+        count: int = getattr(self, name)
+        return count / whole if whole else None
+
+
+NO_CASES = Tally()
+
+
+def tally_of(one: Obligation) -> Tally:
+    """One obligation with a verdict, as a tally."""
+    marks, outcome = one.marks, one.outcome
+    judged = outcome in (Outcome.KEPT, Outcome.LATE, Outcome.BROKEN)
+    excused = judged and Mark.EXCUSED in marks
+    out = outcome is Outcome.VOID
+    return Tally(
+        kept=outcome is Outcome.KEPT,
+        late=outcome is Outcome.LATE,
+        broken=outcome is Outcome.BROKEN,
+        unmeasured=outcome is Outcome.UNMEASURED,
+        void=out,
+        excused=excused,
+        excused_kept=excused and outcome is Outcome.KEPT,
+        paused=not out and bool(one.paused),
+        reopened=not out and Mark.REOPENED in marks,
+        relaxed=not out and Mark.RELAXED in marks,
+        extended=not out and Mark.EXTENDED in marks,
+        late_recorded=not out and Mark.LATE_RECORDED in marks,
+        attested=not out and Mark.ATTESTED in marks,
+        corrected=Mark.CORRECTED in marks,
+        waived=Mark.WAIVED in marks,
+        longest=max(one.met - one.opened, 0) if judged and one.met is not None else 0,
+        worst=max(one.met - one.due, 0)
+        if outcome is Outcome.LATE and one.met is not None and one.due is not None
+        else 0,
+    )
+
+
+def counts_by(one: Obligation, now: int) -> bool:
+    """Is it in the tallies by now: judged, unmeasured or void, from its verdict on?"""
+    return one.outcome in COUNTED and one.verdict_at is not None and one.verdict_at < now
+
+
+def month_of(one: Obligation, zone: Zone) -> str:
+    """The month (`2026-03`, in the product's zone) that an obligation with a verdict counts in.
+
+    That of its verdict; a period's verdict falls on the instant after its last, and counts in the month that it closes.
+    """
+    assert one.verdict_at is not None
+    at = one.verdict_at - 1 if one.opening == one.key and one.verdict_at > one.opened else one.verdict_at
+    return date.fromordinal(zone.date(at)).isoformat()[:7]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One commitment's record: by month, as a whole, what runs, and its worst case (the longest late, else the first broken)."""
+
+    months: Mapping[str, Tally] = field(default_factory=dict)
+    running: int = 0
+    worst: Obligation | None = None
+    longest: Obligation | None = None
+
+    @property
+    def total(self) -> Tally:
+        return sum(self.months.values(), NO_CASES)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The records of a product's promises, and apart from them those of its aims."""
+
+    promises: Mapping[str, Record]
+    aims: Mapping[str, Record]
+
+    @property
+    def total(self) -> Tally:
+        """Of the promises; an aim is measured and shown apart."""
+        return sum((record.total for record in self.promises.values()), NO_CASES)
+
+
+def score(obligations: Iterable[Obligation], now: int, zone: Zone, aims: Iterable[str] = ()) -> Score:
+    """The score as of `now`, by commitment and month in the product's zone. `aims`: ids with `strength: aim`."""
+    months: dict[str, dict[str, Tally]] = {}
+    running: dict[str, int] = {}
+    worst: dict[str, tuple[int, Obligation]] = {}
+    longest: dict[str, tuple[int, Obligation]] = {}
+    for one in obligations:
+        name = one.commitment
+        table = months.setdefault(name, {})
+        if not counts_by(one, now):
+            running[name] = running.get(name, 0) + (one.outcome in (Outcome.RUNNING, Outcome.KEPT))
+            continue
+        month, tally = month_of(one, zone), tally_of(one)
+        table[month] = table[month] + tally if month in table else tally
+        if one.outcome in (Outcome.LATE, Outcome.BROKEN) and one.due is not None:
+            _greater(worst, name, (one.met if one.met is not None else now) - one.due, one)
+        if tally.longest:
+            _greater(longest, name, tally.longest, one)
+    records = {
+        name: Record(dict(sorted(table.items())), running.get(name, 0), _second(worst, name), _second(longest, name))
+        for name, table in sorted(months.items())
+    }
+    apart = frozenset(aims)
+    return Score(
+        {name: record for name, record in records.items() if name not in apart},
+        {name: record for name, record in records.items() if name in apart},
+    )
+
+
+def _greater(found: dict[str, tuple[int, Obligation]], name: str, size: int, one: Obligation) -> None:
+    """Keep the greater; of equals the earlier, so that the order in which they come does not matter."""
+    best = found.get(name)
+    if best is None or (size, -one.opened, one.identity) > (best[0], -best[1].opened, best[1].identity):
+        found[name] = (size, one)
+
+
+def _second(found: Mapping[str, tuple[int, Obligation]], name: str) -> Obligation | None:
+    return found[name][1] if name in found else None
