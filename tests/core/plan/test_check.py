@@ -240,6 +240,15 @@ def test_what_is_defined_is_held():
     assert "definition-not-held" not in codes(run(cadence % "30d", prose, rest=define))
 
 
+def test_a_sentence_without_a_time_is_no_promise_of_one():
+    quote = f'quote: {{en: "We answer."}}, {ANSWER}, within: 2h'
+    assert codes(run(f"a: {{{quote}}}", "We answer.\n")) == ["no-time"]
+    assert codes(run(f'a: {{{quote}, interprets: {{no-time: "within 2 hours"}}}}', "We answer.\n")) == []
+    assert codes(run(f'a: {{{quote}, interprets: {{no-time: "within 3 hours"}}}}', "We answer.\n")) == [
+        "interprets-figure"
+    ]
+
+
 def test_a_waiting_sentence_is_a_to_do_in_a_draft_and_an_error_at_publication():
     commitment = f'a: {{quote: {{en: "We answer within 2 hours."}}, {ANSWER}, within: 2h}}'
     prose = "We answer within 2 hours. We also sing.\n\n- And dance\n\n| x |\n|---|\n| y |\n"

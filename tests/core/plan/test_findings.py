@@ -94,6 +94,22 @@ def test_a_period_of_the_calendar_allows_nearly_two_of_them(every, word, code, d
     assert f"allows {days} days between two" in found.says
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "found"),
+    [
+        ("", "", True),
+        (", where: {priority: high}", "", True),
+        (", where: {priority: high}", ", where: {priority: [high, low]}", True),
+        (", where: {priority: high}", ", where: {priority: low}", False),
+        (", where: {priority: high}", ", where: {priority: '!high'}", False),
+        (", where: {office: open}", ", where: {office: closed}", False),
+    ],
+)
+def test_two_promises_for_one_clock_are_found(first, second, found):
+    a, b = (f"{name}: {{{QUOTE}, {ANSWER}, within: 2h{where}}}" for name, where in (("a", first), ("b", second)))
+    assert ("one-clock-twice" in [one.code for one in findings(a, b)]) is found
+
+
 def test_every_month_speaks_of_the_calendar_itself():
     sentence = "In every month we look."
     commitment = f'a: {{quote: {{en: "{sentence}"}}, kind: cadence, event: release.completed, every: month}}'

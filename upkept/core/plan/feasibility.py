@@ -21,6 +21,7 @@ from upkept.core.plan.shipping import SHIPPED, shipping_findings
 from upkept.core.plan.waits import YEAR, Wait, longest_gap, spell, waits
 from upkept.core.plan.ways import of_releases, open_intervals, ways
 from upkept.core.plan.words import words
+from upkept.core.selector import Where
 
 GAPS = {1: "monthly-gap", 3: "quarterly-gap", 6: "half-yearly-gap", 12: "yearly-gap"}
 
@@ -30,6 +31,7 @@ def feasibility_findings(source: Source, plan: Plan, tables: Tables) -> Iterator
     two years after it or more; targets too long for them are passed over."""
     begin = tables.zone.midnight(date.fromisoformat(plan.effective).toordinal())
     plain = without_holidays(plan, tables, begin)
+    yield from _one_clock(source, plan)
     for name, commitment in plan.commitments.items():
         if isinstance(commitment, Deadline | Repeat):
             yield from _wall_clock(source, name, waits(commitment, plain, begin), waits(commitment, tables, begin))
@@ -38,6 +40,38 @@ def feasibility_findings(source: Source, plan: Plan, tables: Tables) -> Iterator
         if isinstance(commitment, Cadence):
             yield from _gap(source, plan, commitment, tables, begin)
             yield from _no_window_in_period(source, plan, tables, commitment, begin)
+
+
+def _one_clock(source: Source, plan: Plan) -> Iterator[Finding]:
+    """Two deadlines from the same event to the same event, for the same cases: one clock, counted twice."""
+    deadlines = [one for one in plan.commitments.values() if isinstance(one, Deadline)]
+    for number, first in enumerate(deadlines):
+        for second in deadlines[number + 1 :]:
+            same = first.stop == second.stop and bool(first.start.kinds & second.start.kinds)
+            if same and first.until == second.until and _may_meet(first.where, second.where):
+                yield finding(
+                    source,
+                    ("commitments", second.id),
+                    "one-clock-twice",
+                    second.id,
+                    f"`{second.id}` and `{first.id}` run one clock for the same cases, from the same event to the same event.",
+                    "make one commitment of them, with `by` and a calendar for each value; or part their cases by `where`",
+                )
+
+
+def _may_meet(first: Where, second: Where) -> bool:
+    """May one subject match both conditions?"""
+    for name, wanted in first.values.items():
+        other = second.values.get(name, ())
+        if other and not any("!" in one for one in (*wanted, *other)) and not set(wanted) & set(other):
+            return False
+        if (
+            other
+            and {one.removeprefix("!") for one in wanted} == {one.removeprefix("!") for one in other}
+            and wanted != other
+        ):
+            return False
+    return True
 
 
 def without_holidays(plan: Plan, tables: Tables, begin: int) -> Tables:

@@ -20,7 +20,7 @@ def check_rules(source: Source, document: Mapping[str, Any], found: list[Found],
     commitments: Mapping[str, Any] = document.get("commitments") or {}
     for name, written in commitments.items():
         _closing_calendar(source, document, name, written, found)
-        _no_time(source, name, written)
+        _no_time(source, name, written, found)
     _holidays(source, document, prose)
     _waivers(source, document)
     _definitions(source, document)
@@ -80,14 +80,48 @@ def _elapsed(target: Any, calendar: Any, calendars: frozenset[str]) -> Iterator[
             yield str(target)
 
 
-def _no_time(source: Source, name: str, written: Mapping[str, Any]) -> None:
-    if written.get("kind") == "deadline" and "within" not in written and "until" not in written:
-        source.tell(
-            ("commitments", name),
-            "no-time",
-            f"no time in `{name}`",
-            'write `within:`, or `until:` an event; if the sentence names no time, add `interprets: {no-time: "within …"}`',
-        )
+def _no_time(source: Source, name: str, written: Mapping[str, Any], found: list[Found]) -> None:
+    """A sentence without a time cannot be held to one that only the data names."""
+    if written.get("interprets") or not any(key in written for key in _TIMED.get(str(written.get("kind")), ())):
+        return
+    said = [
+        (sentence.text, one.language)
+        for one in found
+        if one.quote.owner == name and one.quote.role == "commitments"
+        for sentence in one.sentences
+    ]
+    timed = any(
+        figure.kind not in ("percent", "number", "weekday")
+        for text, language in said
+        for figure in figures(text, language)
+    )
+    if not said or timed or not all(words(language) for _, language in said):
+        return
+    if any(vague(text, language) for text, language in said):
+        return  # told already: the word needs an interpretation
+    source.tell(
+        ("commitments", name),
+        "no-time",
+        f"no time in what `{name}` quotes, though its data has one",
+        'name the time in the sentence, or say how you read it: `interprets: {no-time: "within 7d"}`',
+    )
+
+
+_TIMED = {
+    "deadline": ("within",),
+    "repeat": ("every",),
+    "cadence": ("every", "gap"),
+    "notice": ("lead",),
+    "watch": ("for",),
+}
+
+
+def vague(text: str, language: str) -> bool:
+    """Does the text have a vague word? Hedges are none."""
+    known = words(language)
+    return known is not None and any(
+        re.search(rf"(?<!\w)(?:{pattern})(?!\w)", text, re.I) for pattern in known.vague.values()
+    )
 
 
 def _holidays(source: Source, document: Mapping[str, Any], prose: Mapping[str, Prose]) -> None:
