@@ -174,3 +174,15 @@ def test_marking_changes_no_word_of_the_prose(parts, data):
     from upkept.core.plan.prose import Span
 
     assert strip(render(markdown, {"x": [Span(start, end)]})) == render(markdown, {})
+
+
+@pytest.mark.parametrize("name", ["crypto-academy", "encore", "torch-trader", "upkept"])
+def test_each_sentence_is_found_where_it_stands(name):
+    from pathlib import Path
+
+    for file in (Path(__file__).parents[3] / "examples" / name).glob("plan.*.md"):
+        page = read(file.read_text("utf-8"), file.name.split(".")[1])
+        assert page.sentences
+        for sentence in page.sentences:
+            assert sentence.span in locate(page, sentence.text)
+            assert page.text[sentence.span.start : sentence.span.end] == sentence.text

@@ -73,7 +73,8 @@ def table_start(tables: Tables) -> int:
     """The first instant that all tables of a plan know."""
     starts = [calendar.since for calendar in tables.calendars.values() if not calendar.always]
     starts += [windows.since for windows in tables.windows.values()]
-    return max([tables.zone.since + 2 * DAY if not starts else 0, tables.freezes.since, *starts])
+    frozen: int = tables.freezes.since
+    return max([tables.zone.since + 2 * DAY if not starts else 0, frozen, *starts])
 
 
 def paths(targets: Targets[Range] | None) -> Iterator[tuple[tuple[str, ...], Range]]:
