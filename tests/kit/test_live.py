@@ -192,13 +192,59 @@ def test_a_change_that_commits_late_is_heard_all_the_same():
         assert [message["name"] for message in page.heard] == ["early", "late"]
         with watching(address, "open:1", Last_Event_ID=cursor) as returning:
             wait_until(lambda: returning.heard)
-            assert "late" in {message["name"] for message in returning.heard}
+            assert [message["name"] for message in returning.heard] == ["late"]
 
 
-@pytest.mark.parametrize("text", ["", "x", "1", "1-", "-1", "1-2-3", "٣-٠", "1" * 40 + "-0", "1;2"])
+def test_a_long_transaction_of_somebody_else_neither_repeats_nor_holds_back():
+    """It pins the horizon: everything after it is looked at again and again, and must be heard once."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time, hence no horizon")
+    go, begun = threading.Event(), queue.Queue()
+
+    def long() -> None:
+        with transaction.atomic():
+            announce("open:2", "in the end")
+            begun.put(None)
+            go.wait(30)
+        connections.close_all()
+
+    thread = threading.Thread(target=long)
+    thread.start()
+    begun.get(timeout=10)
+    with web(SETUP) as (address, _), watching(address, "open:1") as page:
+        announce("open:1", "0")
+        wait_until(lambda: page.heard)
+        with transaction.atomic():
+            for number in range(1, 401):
+                announce("open:1", str(number))
+        wait_until(lambda: len(page.heard) >= 401)
+        time.sleep(0.3)
+        assert [message["name"] for message in page.heard] == [str(number) for number in range(401)]
+        with watching(address, "open:1") as other:
+            announce("open:1", "after all")
+            wait_until(lambda: other.heard)
+            assert [message["name"] for message in other.heard] == ["after all"]
+        go.set()
+        thread.join()
+
+
+@pytest.mark.parametrize("text", ["", "x", "1", "-1", "1-2", "1-2-3", "1-2:3", "٣-٠", "1" * 40 + "-0", "1;2"])
 def test_what_no_server_said_is_not_a_cursor(text):
     assert Cursor.parse(text) is None
 
 
 def test_a_cursor_survives_the_journey():
-    assert Cursor.parse(str(Cursor(12, 34))) == Cursor(12, 34)
+    for cursor in (Cursor(12), Cursor(12, 3, 9, frozenset({3, 5})), Cursor(0, 7, 7)):
+        assert Cursor.parse(str(cursor)) == cursor
+
+
+def test_whoever_is_too_far_behind_looks_at_everything_again():
+    start = log.present()
+    Change.objects.bulk_create(Change(topic="open:1", name=str(number), xact=0) for number in range(log.AT_ONCE + 1))
+    if connection.vendor == "postgresql":
+        Change.objects.update(xact=start.xmax + 1)
+    with pytest.raises(log.TooFarBehind):
+        log.read_after(start)
+    with web(SETUP) as (address, _), watching(address, "open:1", Last_Event_ID=str(start)) as page:
+        wait_until(lambda: page.heard)
+        assert page.topics() == ["*"]

@@ -9,7 +9,7 @@ import random
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Collection, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
 
 import psycopg
 from django.db import connection, connections
@@ -93,7 +93,8 @@ class Hub:
                 try:
                     await asyncio.wait_for(subscription.news.wait(), SECONDS_BETWEEN_SIGNS_OF_LIFE)
                 except TimeoutError:  # a sign of life, and how far the page has come by hearing nothing
-                    yield f"id: {max(self._cursor, cursor)}\n\n".encode()
+                    latest = self._cursor if self._cursor.is_later_than(cursor) else cursor
+                    yield f"id: {latest}\n\n".encode()
 
     @contextlib.contextmanager
     def _subscribed(self, topics: Collection[str], missed: Collection[Entry], cursor: Cursor) -> Iterator[Subscription]:
@@ -121,6 +122,11 @@ class Hub:
             for subscription in self._watchers.get(entry.topic, ()):
                 subscription.put(entry, event)
 
+    def _send_away(self) -> None:
+        """Everybody comes back at once, and is told to look at everything."""
+        self._recent.clear()
+        self._end_all()
+
     def _end_all(self) -> None:
         for subscription in {each for watchers in self._watchers.values() for each in watchers}:
             subscription.end()
@@ -142,15 +148,19 @@ class Hub:
                 connections.close_all()
 
     def _read_on(self, cursor: Cursor) -> Cursor:
-        while True:
+        try:
             entries, after = log.read_after(cursor)
-            seen = {entry.id for entry, _ in self._recent} if cursor.horizon else set()
-            fresh = [entry for entry in entries if entry.id not in seen]
-            if fresh and self._loop and not self._loop.is_closed():
-                self._loop.call_soon_threadsafe(self._hand_out, fresh, after)
-            cursor = after
-            if len(entries) < log.AT_ONCE:
-                return cursor
+        except log.TooFarBehind:
+            after = log.present()
+            self._on_loop(self._send_away)
+        else:
+            if entries:
+                self._on_loop(self._hand_out, entries, after)
+        return after
+
+    def _on_loop(self, act: Callable[..., None], *arguments: object) -> None:
+        if self._loop and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(act, *arguments)
 
 
 def _wakes(closing: threading.Event) -> Iterator[None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,31 +14,42 @@ from upkept.kit import clock
 from upkept.kit.live.models import Change
 
 CHANNEL = "upkept_live"
-AT_ONCE = 1000  # changes that one read returns at most; whoever is further behind fetches everything again
+AT_ONCE = 2000  # changes that one read returns at most; whoever is further behind looks at everything again
+_WRITTEN = re.compile(r"([0-9]{1,18})-(?:([0-9]{1,18}):([0-9]{1,18}):((?:[0-9]{1,18},?){0,500}))?")
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Cursor:
-    """How far somebody has read: every change up to `id`, except those of transactions from `horizon` on.
+    """How far somebody has read. On SQLite the last id, because one transaction writes at a time and ids commit in order.
 
-    On SQLite one transaction writes at a time, ids commit in order, and the horizon is 0.
+    On PostgreSQL ids commit out of order, so it is the snapshot of the last read (pg_current_snapshot): what a snapshot does
+    not see comes after it, exactly, whenever it commits. The id then only tells whether something was cleared away meanwhile.
     """
 
     id: int
-    horizon: int = 0
+    xmin: int = 0
+    xmax: int = 0
+    writing: frozenset[int] = frozenset()
+
+    @property
+    def snapshot(self) -> str:
+        """In PostgreSQL's words, xmin:xmax:xip,xip; empty on SQLite."""
+        return f"{self.xmin}:{self.xmax}:{','.join(map(str, sorted(self.writing)))}" if self.xmax else ""
 
     def __str__(self) -> str:
-        return f"{self.id}-{self.horizon}"
+        return f"{self.id}-{self.snapshot}"
 
     @classmethod
     def parse(cls, text: str) -> Cursor | None:
         """From what a browser sends back; None for anything else."""
-        number, _, horizon = text.partition("-")
-        if not (number.isascii() and number.isdigit() and horizon.isascii() and horizon.isdigit()):
+        found = _WRITTEN.fullmatch(text)
+        if not found:
             return None
-        if max(len(number), len(horizon)) > 18:
-            return None
-        return cls(int(number), int(horizon))
+        writing = frozenset(int(number) for number in (found[4] or "").split(",") if number)
+        return cls(int(found[1]), int(found[2] or 0), int(found[3] or 0), writing)
+
+    def is_later_than(self, other: Cursor) -> bool:
+        return (self.xmax, self.id) > (other.xmax, other.id)
 
 
 @dataclass(frozen=True)
@@ -51,7 +63,9 @@ class Entry:
     data: str
 
     def is_after(self, cursor: Cursor) -> bool:
-        return self.id > cursor.id or (cursor.horizon > 0 and self.xact >= cursor.horizon)
+        if cursor.xmax:
+            return self.xact >= cursor.xmax or self.xact in cursor.writing
+        return self.id > cursor.id
 
     def as_event(self, cursor: Cursor) -> bytes:
         """In the words of Server-Sent Events (HTML standard, 9.2)."""
@@ -75,36 +89,38 @@ def announce(topic: str, name: str = "changed", data: Mapping[str, Any] | None =
 
 
 def present() -> Cursor:
-    """The cursor of somebody who has just read the page, and wants what comes after.
-
-    Its id is the last one given out: who holds a higher one has not committed, and is at or after the horizon.
-    """
+    """The cursor of somebody who has just read the page, and wants what comes after."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT ({_last_id()}), {_horizon()}")
-        return Cursor(*cursor.fetchone())
+        cursor.execute(f"SELECT ({_last_id()}), {_snapshot()}")
+        return _cursor(*cursor.fetchone())
 
 
 def read_after(cursor: Cursor, topics: Collection[str] | None = None) -> tuple[list[Entry], Cursor]:
-    """Changes after `cursor`, oldest first, at most AT_ONCE, and the cursor after them.
+    """Changes after `cursor`, oldest first, and the cursor after them.
 
-    Near the horizon a change may come twice, and never not at all: a change is a hint to look, so twice is harmless.
+    :raises TooFarBehind: when they are more than AT_ONCE
     """
-    where = "(id > %s OR (%s > 0 AND xact >= %s))"
-    values: list[Any] = [cursor.id, cursor.horizon, cursor.horizon]
+    where, values = _after(cursor)
     if topics is not None:
         where += f" AND topic IN ({', '.join(['%s'] * len(topics))})"
-        values = [*values, *topics]
+        values += topics
     with connection.cursor() as reading:
         reading.execute(
-            f"SELECT {_horizon()}, id, xact, topic, name, data FROM live_change"  # noqa: S608 - values are bound
-            f" WHERE {where} ORDER BY id LIMIT {AT_ONCE}",
+            f"SELECT {_snapshot()}, id, xact, topic, name, data FROM live_change"  # noqa: S608 - values are bound
+            f" WHERE {where} ORDER BY id LIMIT {AT_ONCE + 1}",
             values,
         )
-        rows = reading.fetchall()  # and the horizon in the same statement, hence of the same snapshot
+        rows = reading.fetchall()  # and the snapshot of the same statement
+    if len(rows) > AT_ONCE:
+        raise TooFarBehind
     if not rows:
         return [], cursor
     entries = [Entry(*row[1:]) for row in rows]
-    return entries, Cursor(max(cursor.id, entries[-1].id), rows[0][0])
+    return entries, _cursor(max(cursor.id, entries[-1].id), rows[0][0])
+
+
+class TooFarBehind(Exception):  # noqa: N818 - an answer, not a fault
+    """There is too much to tell: look at everything again, and go on from the present."""
 
 
 def is_known(cursor: Cursor) -> bool:
@@ -120,6 +136,19 @@ def _last_id() -> str:
     return "SELECT COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'live_change'), 0)"
 
 
-def _horizon() -> str:
-    """SQL for the oldest transaction that may still be writing; on SQLite one writes at a time, so there is none."""
-    return "pg_snapshot_xmin(pg_current_snapshot())::text::bigint" if connection.vendor == "postgresql" else "0"
+def _snapshot() -> str:
+    """SQL for the snapshot of the running statement, as text."""
+    return "pg_current_snapshot()::text" if connection.vendor == "postgresql" else "''"
+
+
+def _after(cursor: Cursor) -> tuple[str, list[Any]]:
+    if connection.vendor != "postgresql" or not cursor.xmax:
+        return "id > %s", [cursor.id]
+    return (
+        "(xact >= %s AND NOT pg_visible_in_snapshot(xact::text::xid8, %s::pg_snapshot))",
+        [cursor.xmin, cursor.snapshot],
+    )
+
+
+def _cursor(id: int, snapshot: str) -> Cursor:
+    return Cursor.parse(f"{id}-{snapshot}") or Cursor(id)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from upkept.kit.live import log
 from upkept.kit.live.hub import hub
-from upkept.kit.live.log import Cursor
+from upkept.kit.live.log import Cursor, Entry
 from upkept.kit.live.topics import may_watch
 
 MOST_TOPICS = 50
@@ -35,9 +35,17 @@ def events(request: HttpRequest) -> HttpResponse:
     if not all(may_watch(request.user, topic) for topic in topics):
         raise Http404
     given = Cursor.parse(request.headers.get("Last-Event-ID") or request.GET.get("after", ""))
-    cursor = given or log.present()
-    known = given is None or log.is_known(given)
-    missed, cursor = log.read_after(cursor, topics) if known else ([], log.present())
-    if len(missed) == log.AT_ONCE:
-        known, missed, cursor = False, [], log.present()
+    missed, cursor, known = _missed(given, topics)
     return LiveResponse(lambda: hub.stream(topics, missed, cursor, known=known))
+
+
+def _missed(given: Cursor | None, topics: list[str]) -> tuple[list[Entry], Cursor, bool]:
+    """What the page has not heard, the cursor after it, and whether that is all (else it looks at everything again)."""
+    if given is None:
+        return [], log.present(), True
+    try:
+        if log.is_known(given):
+            return *log.read_after(given, topics), True
+    except log.TooFarBehind:
+        pass
+    return [], log.present(), False
