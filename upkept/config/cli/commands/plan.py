@@ -113,9 +113,9 @@ def show(
         head = {"product": plan.product.slug, "version": plan.version, "effective": plan.effective}
         print(json.dumps({**head, "commitments": [row.to_json() for row in rows]}, ensure_ascii=False, indent=2))
         return
-    table = Table(
-        "promise", "sentence", "measured as", "longest", title=f"{plan.product.name} {plan.version}", show_lines=True
-    )
+    table = Table(title=f"{plan.product.name} {plan.version}", show_lines=True)
+    for heading in ("promise", "sentence", "measured as", "longest"):
+        table.add_column(heading, overflow="fold")
     for row in rows:
         aim = "\n[dim]an aim[/]" if row.strength == "aim" else ""
         table.add_row(
