@@ -25,7 +25,7 @@ def test_a_row_becomes_opened_answered_resolved(tmp_path: Path) -> None:
     events, bad = read(tmp_path, HEAD + "481,2026-03-02 09:00,2026-03-02 10:30,2026-03-03 12:00,High\n")
     assert not bad
     assert [(e.kind, e.subject) for e in events] == [
-        ("ticket.opened", "ticket:481"), ("ticket.answered", "ticket:481"), ("ticket.resolved", "ticket:481"),
+        ("ticket.opened", "ticket:csv-481"), ("ticket.answered", "ticket:csv-481"), ("ticket.resolved", "ticket:csv-481"),
     ]  # fmt: skip
     assert events[0].data == {"priority": "high"}
     assert events[1].at - events[0].at == 5400
@@ -56,7 +56,7 @@ def test_bad_rows_are_reported_and_the_rest_is_read(tmp_path: Path) -> None:
         + "1,yesterday-ish,,,low\n,2026-01-01 10:00,,,low\n3,2026-01-02 10:00,2026-01-01 09:00,,low\n4,2026-01-01 10:00,,,low\n4,2026-01-01 10:00,,,low\n5,,,,low\n"
     )
     events, bad = read(tmp_path, text)
-    assert [e.subject for e in events] == ["ticket:4"]
+    assert [e.subject for e in events] == ["ticket:csv-4"]
     assert [b.line for b in bad] == [2, 3, 4, 6, 7]
     assert "no number" in bad[1].sentence and "before it was opened" in bad[2].sentence and "line 5" in bad[3].sentence
 

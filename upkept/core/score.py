@@ -118,13 +118,22 @@ def counts_by(one: Obligation, now: int) -> bool:
     return one.outcome in COUNTED and one.verdict_at is not None and one.verdict_at < now
 
 
-def month_of(one: Obligation, zone: Zone) -> str:
+_ENDS = {"Q1": "03", "Q2": "06", "Q3": "09", "Q4": "12", "H1": "06", "H2": "12", "": "12"}
+
+
+def month_of(one: Obligation, zone: Zone, judged: int | None = None) -> str:
     """The month (`2026-03`, in the product's zone) that an obligation with a verdict counts in.
 
-    That of its verdict; a period's verdict falls on the instant after its last, and counts in the month that it closes.
+    That of its verdict; a named period's counts in the month that it closes, whenever its verdict falls.
+    `judged`: the instant from which it counts, where that is not `verdict_at`.
     """
-    assert one.verdict_at is not None
-    at = one.verdict_at - 1 if one.opening == one.key and one.verdict_at > one.opened else one.verdict_at
+    judged = one.verdict_at if judged is None else judged
+    assert judged is not None
+    is_periodic = one.opening == one.key
+    year, _, part = one.key.partition("/")[0].partition("-")
+    if is_periodic and year.isdecimal() and len(year) == 4 and (part in _ENDS or (len(part) == 2 and part.isdecimal())):
+        return f"{year}-{_ENDS.get(part, part)}"
+    at = judged - 1 if is_periodic and judged > one.opened else judged
     return date.fromordinal(zone.date(at)).isoformat()[:7]
 
 

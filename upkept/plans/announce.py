@@ -6,10 +6,10 @@ A verdict is announced once and never taken back: what changes it later is annou
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from upkept.core import obligation as core
 from upkept.core.event import Event
+from upkept.core.score import month_of
 from upkept.core.zone import Zone
 from upkept.kit.clock import instant_of, moment
 from upkept.plans import events
@@ -46,7 +46,7 @@ def announce(row: Obligation, folded: core.Obligation, now: int, zone: Zone, cau
     """Bring the announced columns of a row up to what the fold says at `now`; yields the events that say so."""
     judged = judged_at(folded)
     is_judged = judged is not None and judged < now
-    row.month = month_of(judged, zone) if is_judged and judged is not None else ""
+    row.month = month_of(folded, zone, judged) if is_judged else ""
     if folded.outcome is core.Outcome.RUNNING and folded.is_at_risk(now) and row.warned_at is None and folded.warn_at:
         row.warned_at = moment(folded.warn_at)
         yield _event(row, events.ObligationWarned, folded.warn_at, now)
@@ -129,8 +129,3 @@ def _event(row: Obligation, kind: type[_OfObligation], at: int, now: int, suffix
         how="observed",
         v=kind.v,
     )
-
-
-def month_of(instant: int, zone: Zone) -> str:
-    """`2026-03` by the wall clock of the zone."""
-    return date.fromordinal(zone.date(instant)).strftime("%Y-%m")

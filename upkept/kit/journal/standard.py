@@ -36,6 +36,11 @@ def checked_fields(kind: str, fields: Mapping[str, str], data: Mapping[str, Any]
     return _checked(kind, {name: own_field(written) for name, written in fields.items()}, data)
 
 
+def held(kind: str, fields: Mapping[str, Field], data: Mapping[str, Any]) -> dict[str, Any]:
+    """Data held to these fields, wherever the kind comes from; further ones are let through. Raises Refusal."""
+    return _checked(kind, fields, data)
+
+
 def _checked(kind: str, fields: Mapping[str, Field], data: Mapping[str, Any]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for name, value in data.items():

@@ -100,8 +100,13 @@ def reader(stream: TextIO) -> csv.DictReader[str]:
     return rows
 
 
-def read_tickets(rows: csv.DictReader[str], mapping: Columns, *, product: str) -> Iterator[Event | BadRow]:
-    """The events of each row, or why the row says nothing; the rest of the file is read all the same."""
+def read_tickets(
+    rows: csv.DictReader[str], mapping: Columns, *, product: str, source: str = "csv"
+) -> Iterator[Event | BadRow]:
+    """The events of each row, or why the row says nothing; the rest of the file is read all the same.
+
+    `source` begins the tickets' names (`ticket:csv-481`), so that they are never taken for tickets of ours.
+    """
     _refuse_unknown_columns(mapping, list(rows.fieldnames or []))
     seen: dict[str, int] = {}
     zone = ZoneInfo(mapping.zone)
@@ -114,13 +119,13 @@ def read_tickets(rows: csv.DictReader[str], mapping: Columns, *, product: str) -
             yield BadRow(rows.line_num, f"This row cannot be read as CSV: {problem}.")
             continue
         try:
-            events = _events(row, mapping, zone, product)
+            events = _events(row, mapping, zone, product, source)
         except ValueError as problem:
             yield BadRow(rows.line_num, str(problem))
             continue
         number = events[0].subject
         if number in seen:
-            yield BadRow(rows.line_num, f"Ticket {number.partition(':')[2]} stands in line {seen[number]} already.")
+            yield BadRow(rows.line_num, f"Ticket {number.partition('-')[2]} stands in line {seen[number]} already.")
             continue
         seen[number] = rows.line_num
         yield from events
@@ -140,10 +145,12 @@ def _refuse_unknown_columns(mapping: Columns, headings: list[str]) -> None:
             )
 
 
-def _events(row: Mapping[str, str], mapping: Columns, zone: ZoneInfo, product: str) -> list[Event]:
+def _events(row: Mapping[str, str], mapping: Columns, zone: ZoneInfo, product: str, source: str) -> list[Event]:
     number = (row.get(mapping.columns["id"]) or "").strip()
     if not number:
         raise ValueError("The ticket has no number.")
+    if re.search(r"\s", number) or len(number) > 150:
+        raise ValueError(f"{number[:40]!r} cannot be a ticket's number: it has blanks, or is too long.")
     moments: dict[str, int] = {}
     attributes: dict[str, str] = {}
     for ours, heading in mapping.columns.items():
@@ -163,10 +170,10 @@ def _events(row: Mapping[str, str], mapping: Columns, zone: ZoneInfo, product: s
             )
     return [
         Event(
-            id=f"csv:{number}:{ours}",
+            id=f"{source}:{number}:{ours}",
             product=product,
             kind=MOMENTS[ours],
-            subject=f"ticket:{number}",
+            subject=f"ticket:{source}-{number}",
             at=at,
             recorded=at,
             data=attributes if ours == "opened" else {},
