@@ -27,7 +27,7 @@ def obligation(request: Request, ref: str) -> HttpResponse:
 @require_POST
 def excuse(request: Request, ref: str) -> HttpResponse:
     row = _obligation(request, ref, may="maintain")
-    needed = {name: value for name, value in request.POST.items() if name in ("reason", "reference")}
+    needed = {name: request.POST.get(name, "") for name in ("reason", "reference")}
     try:
         excuses.excuse(
             row, exclusion=request.POST.get("exclusion", ""), needed=needed, by=person_of(request), now=request.now

@@ -16,7 +16,7 @@ from procrastinate.contrib.django import app
 
 from upkept.plans.models import Obligation
 from upkept.support.access import key_of
-from upkept.support.models import Message, Ticket
+from upkept.support.models import Ticket
 
 
 @app.task(queue="mail", retry=RetryStrategy(max_attempts=10, exponential_wait=4))
@@ -59,7 +59,7 @@ def _receipt(ticket: Ticket) -> str:
 
 
 def _answer(ticket: Ticket, message: int | None) -> str:
-    said = Message.objects.filter(pk=message, ticket=ticket).values_list("text", flat=True).first() or ""
+    said = ticket.messages.filter(pk=message or 0).values_list("text", flat=True).first() or ""
     return f"{said}\n\n-- \n{ticket.product.name}\n" + _("Reply here: %(link)s") % {"link": _link(ticket)} + "\n"
 
 
