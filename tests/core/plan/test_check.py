@@ -134,9 +134,41 @@ def test_a_table_row_is_held_against_its_own_target():
 """
     prose = "| Priority | Answer |\n|---|---|\n| Emergency | 2 hours |\n| Low | %s |\n"
     report = run(commitment, prose % "24 hours")
-    assert codes(report) == ["row-figure"], "24h is a target, but not the one of `low`"
+    assert codes(report) == ["other-target"], "24h is a target, but not the one of `low`"
     assert "`48h` for low" in report.errors[0].found
     assert codes(run(commitment.replace("24 hours", "48 hours"), prose % "48 hours")) == []
+
+
+def test_a_sentence_that_names_one_value_is_held_against_its_target():
+    sentence = "Low priority is answered within 24 hours."
+    commitment = (
+        f'a: {{quote: {{en: "{sentence}"}}, {ANSWER}, by: priority, within: {{emergency: 24h, high: 24h, low: %s}}}}'
+    )
+    assert codes(run(commitment % "24h", sentence + "\n")) == []
+    assert codes(run(commitment % "48h", sentence + "\n")) == ["other-target"]
+
+
+def test_a_target_that_no_sentence_states_is_found():
+    commitment = f'a: {{quote: {{en: "We answer within 2 hours."}}, {ANSWER}, by: priority, within: {{emergency: 2h, high: 2h, low: %s}}}}'
+    assert run(commitment % "none", "We answer within 2 hours.\n").is_clean
+    report = run(commitment % "9h", "We answer within 2 hours.\n")
+    assert [(one.code, one.says) for one in report.open] == [
+        ("target-unsaid", "No sentence that `a` quotes states `9h`.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "target", "calendar", "expected"),
+    [
+        ("We answer within 2 business days.", "2bd", "always", ["no-business-days"]),
+        ("We answer within 2 business days.", "2bd", "weekdays", []),
+        ("We answer within 2 hours, counted in office hours.", "2h", "always", ["open-calendar"]),
+        ("We answer within 2 hours, counted in office hours.", "2h", "weekdays", []),
+    ],
+)
+def test_working_time_needs_a_calendar_that_closes(sentence, target, calendar, expected):
+    commitment = f'a: {{quote: {{en: "{sentence}"}}, {ANSWER}, within: {target}, calendar: {calendar}}}'
+    assert codes(run(commitment, sentence + "\n")) == expected
 
 
 def test_a_vague_word_needs_an_interpretation_whose_figures_are_targets():

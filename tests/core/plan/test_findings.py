@@ -30,7 +30,8 @@ def read(*commitments, head=HEAD, sentence=SENTENCE, rest=""):
 
 def findings(*commitments, sentence=SENTENCE, **more):
     plan = read(*commitments, **more)
-    return check(plan, {"en": sentence + "\n"}, tables=reckoned(plan)).findings
+    found = check(plan, {"en": sentence + "\n"}, tables=reckoned(plan)).findings
+    return tuple(one for one in found if one.code != "target-unsaid")  # these sentences are about nothing
 
 
 def test_a_weekend_window_leaves_little_of_a_week():
@@ -168,4 +169,4 @@ def test_tables_of_two_years_are_enough_as_publishing_makes_them():
     plan = read(bug, WINDOW)
     begin = int(datetime(2026, 1, 1, tzinfo=ZoneInfo("Europe/Madrid")).timestamp())
     report = check(plan, {"en": SENTENCE}, tables=freeze_plan(plan, begin - 7 * DAY, begin + 732 * DAY))
-    assert {one.code for one in report.findings} == {"little-room", "wall-clock"}
+    assert {one.code for one in report.findings} == {"little-room", "wall-clock", "target-unsaid"}

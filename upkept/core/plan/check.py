@@ -13,7 +13,7 @@ from upkept.core.plan.model import Plan, Tables
 from upkept.core.plan.node import Node, from_json
 from upkept.core.plan.prose import Prose, read
 from upkept.core.plan.quotes import Source, find, quotes, translations, uncovered
-from upkept.core.plan.rules import check_rules, rule_findings
+from upkept.core.plan.rules import check_rules, rule_findings, target_findings
 
 
 def check(
@@ -49,7 +49,7 @@ def check(
             f"`{plan.effective}`, which is before today ({today.isoformat()})",
             "write today or a later day: no promise begins before it was published",
         )
-    raised: list[Finding] = list(rule_findings(source, document, found))
+    raised: list[Finding] = [*rule_findings(source, document, found), *target_findings(source, document, found)]
     if tables is not None:
         from upkept.core.plan.feasibility import feasibility_findings
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from upkept.core.plan.figures import Held, held, span_of, spans_below
+from upkept.core.plan.figures import Held, held, leaves, span_of, spans_below
 from upkept.core.plan.numbers import Figure, figures
 from upkept.core.plan.prose import JOIN, Prose, Sentence, Span
 from upkept.core.plan.quotes import Found, Source, short
@@ -75,12 +75,8 @@ def _figures(source: Source, claimed: Claimed, holds: Mapping[str, Held]) -> Non
             continue  # it stands in a part that only defines, excludes or tells the background
         if figure.kind == "weekday":
             days.setdefault(owners, set()).add(int(figure.value))
-        elif (
-            claimed.sentence.form == "row"
-            and figure.kind == "amount"
-            and (row := _row(source, claimed, figure, owners))
-        ):
-            source.tell(_path(quotes[0]), "row-figure", *row)
+        elif figure.kind == "amount" and (other := _other_target(source, claimed, figure, owners)):
+            source.tell(_path(quotes[0]), "other-target", *other)
         elif not any(holds[name].holds(figure) for name in owners):
             source.tell(_path(quotes[0]), "figure-without-target", *_no_target(figure, owners, claimed))
     for owners, said in days.items():
@@ -107,23 +103,32 @@ def _no_target(figure: Figure, owners: tuple[str, ...], claimed: Claimed) -> tup
     )
 
 
-def _row(source: Source, claimed: Claimed, figure: Figure, owners: tuple[str, ...]) -> tuple[str, str] | None:
-    """A cell whose row and column name values of the target's attributes must hold just that target."""
-    plan = source.root.to_document()
-    assert isinstance(plan, dict)
+def _other_target(source: Source, claimed: Claimed, figure: Figure, owners: tuple[str, ...]) -> tuple[str, str] | None:
+    """A cell whose row and column name values of the target's attributes must hold just that target.
+
+    So must a sentence that states one amount and names one value: "High priority: within 24 hours".
+    """
+    sentence = claimed.sentence
+    if sentence.form == "row":
+        around, where = _around(sentence, figure), "the table row"
+    elif sum(one.kind == "amount" for one in figures(sentence.text, claimed.language)) == 1:
+        around, where = sentence.text, "the sentence"
+    else:
+        return None
     for name in owners:
-        commitments = plan.get("commitments")
-        written: Any = commitments.get(name) if isinstance(commitments, dict) else None
-        table = written.get("within") or written.get("every") if isinstance(written, dict) else None
+        node = source.root.get("commitments")
+        written = node.get(name) if node else None
+        target = written.get("within") if written and written.get("by") else None
+        table = target.to_document() if target else None
         if not isinstance(table, dict):
             continue
-        narrowed, path = _narrow(table, _around(claimed.sentence, figure))
+        narrowed, path = _narrow(table, around)
         if path and span_of(figure) not in spans_below(narrowed):
-            written_there = ", ".join(_texts(narrowed))
+            written_there = ", ".join(dict.fromkeys(leaves(narrowed)))
             return (
-                f"“{figure.text}” in the table row “{short(claimed.sentence.spoken, 90)}”, but `{written_there}` for"
+                f"“{figure.text}” in {where} “{short(sentence.spoken or sentence.text, 90)}”, but `{written_there}` for"
                 f" {' · '.join(path)} in `{name}`",
-                "make the table and the target say the same",
+                "make the sentence and the target say the same",
             )
     return None
 
@@ -150,12 +155,6 @@ def _around(row: Sentence, figure: Figure) -> str:
     headings = [part.partition(": ")[0] for part in spoken] if len(spoken) == len(cells) else [""] * len(cells)
     others = [cell for number, cell in enumerate(cells) if number != own and not figures(cell, "en")]
     return " · ".join([*others, headings[own]])
-
-
-def _texts(value: Any) -> list[str]:
-    from upkept.core.plan.figures import leaves
-
-    return list(dict.fromkeys(leaves(value)))
 
 
 # -- vague words and hedges -----------------------------------------------------------------------------------------

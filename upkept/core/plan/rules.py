@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from upkept.core.amount import NotAnAmount, parse_amount
-from upkept.core.plan.figures import SAID, calendar_hours, closes, leaves, open_days
+from upkept.core.plan.figures import SAID, calendar_hours, closes, leaves, open_days, span_of, span_of_amount
 from upkept.core.plan.findings import Finding
 from upkept.core.plan.numbers import figures
 from upkept.core.plan.prose import Prose
@@ -20,6 +20,7 @@ def check_rules(source: Source, document: Mapping[str, Any], found: list[Found],
     commitments: Mapping[str, Any] = document.get("commitments") or {}
     for name, written in commitments.items():
         _closing_calendar(source, document, name, written, found)
+        _open_calendar(source, document, name, written, found)
         _no_time(source, name, written, found)
     _holidays(source, document, prose)
     _waivers(source, document)
@@ -50,6 +51,45 @@ def _closing_calendar(
                 "say that only working time counts (“working hours”, “not counting Saturdays, Sundays and public holidays”),"
                 " or count it on a calendar that is always open",
             )
+
+
+def _open_calendar(
+    source: Source, document: Mapping[str, Any], name: str, written: Mapping[str, Any], found: list[Found]
+) -> None:
+    """The other way round: working time in the sentence, or business days in the target, on a calendar that never closes."""
+    calendars: Mapping[str, Any] = document.get("calendars") or {}
+    named = set(leaves(written.get("calendar", "always"))) or {"always"}
+    if any(one in calendars and closes(calendars[one]) for one in named):
+        return
+    path = ("commitments", name, "calendar") if "calendar" in written else ("commitments", name)
+    business = [
+        leaf
+        for key in ("within", "every", "first")
+        for leaf in leaves(written.get(key))
+        if re.fullmatch(r"\d+bd", leaf)
+    ]
+    if business:
+        source.tell(
+            path,
+            "no-business-days",
+            f"`{business[0]}` in `{name}`, counted where every day is a business day",
+            "name the calendar of your working days: `calendar: office`",
+        )
+    spoken = set(written.get("where") or {}) & set(calendars)
+    elapsed = list(elapsed_on(written, frozenset(named))) if "calendar" in written else []
+    for one in found if elapsed and not spoken else ():
+        known = words(one.language)
+        if one.quote.owner != name or known is None:
+            continue
+        said = re.search(rf"(?<!\w)(?:{known.open_time})(?!\w)", one.quote.texts[one.language], re.I)
+        if said:
+            source.tell(
+                path,
+                "open-calendar",
+                f"“{said[0]}” in what `{name}` quotes, but `{elapsed[0]}` is counted on a calendar that never closes",
+                "name the calendar of your working time, or correct the sentence",
+            )
+            return
 
 
 def _tells_hours(text: str, language: str) -> bool:
@@ -246,6 +286,57 @@ def rule_findings(source: Source, document: Mapping[str, Any], found: list[Found
                 f"“{short(text, 90)}” speaks of “{shown[0]}”: a number, time, order or channel that is not measured.",
                 "measure it, with an event of your own if need be",
             )
+
+
+def target_findings(source: Source, document: Mapping[str, Any], found: list[Found]) -> Iterator[Finding]:
+    """Amounts in the data that no sentence states: readers are promised something that they cannot read."""
+    for name, written in (document.get("commitments") or {}).items():
+        texts = [(s.text, one.language) for one in found if one.quote.owner == name for s in one.sentences]
+        texts += [
+            (str(text), language)
+            for text in (written.get("interprets") or {}).values()
+            for language in source.languages
+        ]
+        said = {
+            span_of(f) for text, language in texts for f in figures(text, language) if f.kind in ("amount", "period")
+        }
+        loose = {f.value for text, language in texts for f in figures(text, language) if f.kind == "number"}
+        if not texts or not all(words(language) for _, language in texts):
+            continue
+        for key in ("within", "gap", "lead", "for", "max_age", "min_age", "first"):
+            if written.get("kind") == "window" or key not in written:
+                continue
+            unsaid = [leaf for leaf in _uppers(written[key]) if not _is_told(leaf, said, loose)]
+            if unsaid:
+                yield finding(
+                    source,
+                    ("commitments", name, key),
+                    "target-unsaid",
+                    name,
+                    f"No sentence that `{name}` quotes states {', '.join(f'`{leaf}`' for leaf in dict.fromkeys(unsaid))}.",
+                    "state it in the prose, or in `interprets`",
+                )
+                break
+
+
+def _uppers(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for below in value.values():
+            yield from _uppers(below)
+    elif isinstance(value, list | tuple):
+        yield from _uppers(value[-1] if value else None)
+    elif value is not None:
+        yield str(value)
+
+
+def _is_told(leaf: str, said: set[tuple[str, float]], loose: set[float]) -> bool:
+    """Stated, or borrowed: in "high within 7 days, medium within 30" the last figure has no unit of its own."""
+    try:
+        amount = parse_amount(leaf)
+    except NotAnAmount:
+        return True
+    number = re.match(r"\d+", leaf)
+    return span_of_amount(amount) in said or (number is not None and float(number[0]) in loose)
 
 
 def finding(
