@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from tests import make
-from tests.spine.small import DAY, HOUR, PROSE, START, happens, published, source
+from tests.spine.small import DAY, HOUR, PROSE, START, draft, happens, published, source
 from upkept.core.plan.errors import PlanErrors
 from upkept.core.refusal import Refusal
+from upkept.kit import journal
 from upkept.kit.clock import instant_of, moment
 from upkept.kit.journal.models import Event
-from upkept.plans import actions, queries, timers
+from upkept.plans import actions, excuses, queries, timers
 from upkept.plans.models import Obligation, PlanVersion, Tally
+from upkept.plans.verify import verify
 
 pytestmark = pytest.mark.django_db
 EXCLUSION = """
@@ -112,46 +116,57 @@ def broken_by_others() -> Obligation:
     return Obligation.objects.get(commitment="response")
 
 
+NEEDED = {"reason": "their outage", "reference": "x"}
+
+
 def test_an_excused_one_counts_in_both_scores() -> None:
-    row = actions.excuse(
-        broken_by_others(),
-        "third-party",
-        by=make.alice(),
-        now=moment(START + DAY),
-        reason="their outage",
-        reference="x",
-    )
+    row = broken_by_others()
+    excuses.excuse(row, exclusion="third-party", needed=NEEDED, by=make.alice(), now=moment(START + DAY))
+    row.refresh_from_db()
     assert (row.outcome, row.marks) == ("late", ["excused"])
     tally = Tally.objects.get(commitment="response")
     assert (tally.late, tally.excused, tally.excused_kept) == (1, 1, 0)
+    assert verify("encore", now=moment(START + DAY)).differences == []
+
+
+def test_a_missed_period_can_be_excused_too() -> None:
+    published(extra=EXCLUSION, prose=EXCLUDED)
+    look(START + 40 * DAY)
+    march = Obligation.objects.get(commitment="minor", key="2026-03")
+    excuses.excuse(march, exclusion="third-party", needed=NEEDED, by=make.alice(), now=moment(START + 41 * DAY))
+    march.refresh_from_db()
+    assert (march.outcome, march.marks) == ("broken", ["excused"])
+    assert verify("encore", now=moment(START + 41 * DAY)).differences == []
 
 
 @pytest.mark.parametrize(
     ("given", "code"),
     [
-        ({"reason": "their outage"}, "needs-more"),
-        ({"exclusion": "weather"}, "no-such-exclusion"),
-        ({"reason": "r", "reference": "x", "now": moment(START + 40 * DAY)}, "too-late-to-excuse"),
-        ({"reason": "r", "reference": "x", "by": "person:501"}, "own-work"),
+        ({"needed": {"reason": "their outage"}}, "needs-missing"),
+        ({"exclusion": "weather"}, "unknown-exclusion"),
+        ({"now": moment(START + 40 * DAY)}, "cannot-be-excused"),
     ],
 )
 def test_an_excuse_has_its_rules(given: dict[str, object], code: str) -> None:
     row = broken_by_others()
-    asked: dict[str, object] = {"exclusion": "third-party", "by": "person:77", "now": moment(START + DAY), **given}
+    asked: dict[str, object] = {
+        "exclusion": "third-party", "needed": NEEDED, "by": make.alice(), "now": moment(START + DAY), **given,
+    }  # fmt: skip
     with pytest.raises(Refusal) as caught:
-        actions.excuse(row, asked.pop("exclusion"), **asked)  # type: ignore[arg-type]
+        excuses.excuse(row, **asked)  # type: ignore[arg-type]
     assert caught.value.code == code
-    assert Obligation.objects.get(pk=row.pk).marks == []
+    row.refresh_from_db()
+    assert row.marks == []
 
 
-def test_an_exclusion_that_does_not_fit_leaves_no_trace() -> None:
+def test_whoever_did_the_work_excuses_nothing() -> None:
     published(extra=EXCLUSION, prose=EXCLUDED)
+    alice = make.alice()
     happens("ticket.opened", priority="high")
-    look(START + 3 * HOUR)
+    with transaction.atomic():
+        answer = replace(draft("ticket.answered", at=START + 3 * HOUR), by=f"person:{alice.pk}")
+        journal.record_draft(answer, now=moment(START + 3 * HOUR))
+    row = Obligation.objects.get(commitment="response")
     with pytest.raises(Refusal) as caught:
-        actions.excuse(
-            Obligation.objects.get(commitment="response"), "third-party",
-            by="person:77", now=moment(START + DAY), reason="r", reference="x",
-        )  # fmt: skip
-    assert caught.value.code == "does-not-apply"
-    assert not Event.objects.filter(kind="obligation.excused").exists()
+        excuses.excuse(row, exclusion="third-party", needed=NEEDED, by=alice, now=moment(START + DAY))
+    assert caught.value.code == "own-work"

@@ -12,7 +12,7 @@ from django.db import connection
 from tests.spine.small import DAY, HOUR, START, happens, published
 from upkept.kit.clock import moment
 from upkept.kit.journal import transfer
-from upkept.kit.journal.models import Event
+from upkept.kit.journal.models import Event, Pending
 from upkept.plans import timers
 from upkept.plans.models import Obligation, Opener, PlanVersion, Stream, Tally
 from upkept.plans.rebuild import rebuild
@@ -144,6 +144,7 @@ def test_bad_lines_are_told_with_their_number_and_the_rest_is_taken() -> None:
 
 def empty() -> None:
     """A fresh installation."""
+    Pending.objects.all().delete()
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")

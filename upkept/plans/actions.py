@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from upkept.core.event import How
-from upkept.core.obligation import Mark
 from upkept.core.plan.check import check
 from upkept.core.plan.document import read_yaml
 from upkept.core.plan.errors import PlanErrors, Problem
@@ -24,17 +23,14 @@ from upkept.core.refusal import Refusal
 from upkept.core.zone import DAY
 from upkept.kit import journal
 from upkept.kit.clock import instant_of, moment
-from upkept.kit.journal.draft import Actor, actor
-from upkept.kit.journal.models import Event
-from upkept.plans.events import CalendarExtended, ObligationExcused, PlanPublished
-from upkept.plans.history import history
-from upkept.plans.models import Obligation, PlanVersion
+from upkept.kit.journal.draft import Actor
+from upkept.plans.events import CalendarExtended, PlanPublished
+from upkept.plans.models import PlanVersion
 from upkept.products.models import Product
 
 BEFORE = 100 * DAY  # tables begin so much before the version: leads are counted back
 AHEAD = 2 * 366 * DAY  # and reach so far beyond now
 ENOUGH = timedelta(days=366)  # where less is left they are extended
-EXCUSABLE = timedelta(days=30)
 FILE = "plan.yaml"
 
 
@@ -101,56 +97,6 @@ def publish(
         return PlanVersion.objects.get(product=product.slug, number=plan.version)
 
 
-@transaction.atomic
-def excuse(
-    obligation: Obligation,
-    exclusion: str,
-    *,
-    by: Actor,
-    now: datetime,
-    reason: str = "",
-    reference: str = "",
-    **needed: str,
-) -> Obligation:
-    """Excuse it by an exclusion of its plan: it leaves the adjusted score, and both scores stay public.
-
-    :raises Refusal: no-such-exclusion, needs-more, too-late-to-excuse, own-work, does-not-apply
-    """
-    version = history(obligation.product).version(obligation.version)
-    rule = version.plan.exclusions.get(exclusion) if version else None
-    if version is None or rule is None:
-        raise Refusal("no-such-exclusion", _("The plan that this was promised under has no exclusion of that name."))
-    given = {"reason": reason, "reference": reference, **needed}
-    missing = [name for name in rule.needs if not given.get(name)]
-    if missing:
-        raise Refusal(
-            "needs-more",
-            _("This exclusion needs %(fields)s: give it.") % {"fields": ", ".join(missing)},
-            {"needs": missing},
-        )
-    if obligation.verdict_at is not None and now > obligation.verdict_at + EXCUSABLE:
-        raise Refusal("too-late-to-excuse", _("The verdict is more than 30 days old: it can no longer be excused."))
-    by_subject = version.plan.commitments[obligation.commitment].by_subject
-    approver = actor(by)
-    event = ObligationExcused(
-        product=obligation.product,
-        subject=obligation.key if by_subject else f"commitment:{obligation.commitment}",
-        commitment=obligation.commitment,
-        opening=obligation.opening,
-        key=obligation.key,
-        exclusion=exclusion,
-        approved_by=approver,
-        **{name: value for name, value in given.items() if value},
-    )
-    if _did_the_work(obligation, approver):
-        raise Refusal("own-work", _("Whoever did the work does not excuse it: ask another owner or maintainer."))
-    journal.record(event, by=by, at=now, how="attested", now=now)
-    excused = Obligation.objects.get(pk=obligation.pk)
-    if Mark.EXCUSED not in excused.marks:
-        raise Refusal("does-not-apply", _("This exclusion does not fit: its conditions speak of something else."))
-    return excused
-
-
 def extend_calendars(*, now: datetime) -> list[PlanVersion]:
     """Carry on the tables that end within a year, by an event each: what they say already stays as it is."""
     short = PlanVersion.objects.filter(calendars_until__lt=now + ENOUGH).order_by("id")
@@ -181,11 +127,6 @@ def digest_of(source: str, prose: Mapping[str, str], files: Mapping[str, str]) -
     """SHA-256, hex, over everything that was published."""
     whole = json.dumps([source, dict(prose), dict(files)], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(whole.encode()).hexdigest()
-
-
-def _did_the_work(obligation: Obligation, approver: str) -> bool:
-    rows = Event.objects.filter(product=obligation.product, id=obligation.met_by)
-    return bool(obligation.met_by) and rows.filter(by=approver).exists()
 
 
 def _read(source: str) -> tuple[Node, Plan]:

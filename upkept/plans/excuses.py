@@ -56,7 +56,7 @@ def excuse(row: Obligation, *, exclusion: str, needed: Mapping[str, str], by: Pe
     journal.record(
         ObligationExcused(
             product=row.product,
-            subject=row.subject or f"commitment:{row.commitment}",
+            subject=row.key if _is_by_subject(row) else f"commitment:{row.commitment}",
             commitment=row.commitment,
             opening=row.opening,
             key=row.key,
@@ -67,7 +67,18 @@ def excuse(row: Obligation, *, exclusion: str, needed: Mapping[str, str], by: Pe
         ),
         by=by,
         at=now,
+        now=now,
     )
+    if "excused" not in Obligation.objects.get(pk=row.pk).marks:
+        raise Refusal(
+            "does-not-apply", _("This exclusion does not fit the case: its conditions speak of something else.")
+        )
+
+
+def _is_by_subject(row: Obligation) -> bool:
+    """Whether its stream is one subject, which then carries the excuse; that of a period is carried by the commitment."""
+    version = version_of(row)
+    return version is not None and version.plan.commitments[row.commitment].by_subject
 
 
 def _cause(exclusion: Exclusion) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,23 +44,12 @@ def rebuild(product: str, *, now: datetime) -> int:
             s for e in page if not spine.is_derived(e) for s in core.touched(history(product), e) if s.key != core.ALL
         }
         last = page[-1].seq
-    _fold(found, now, said)
     versions = history(product).versions
-    if versions:
-        with streams.remembering(said):
+    with streams.remembering(said):
+        streams.refold(found, instant_of(now), quiet=True)
+        if versions:
             openers.start(product, min(one.effective for one in versions), instant_of(now), quiet=True)
     return len(found)
-
-
-def _fold(found: Iterable[core.Stream], now: datetime, said: dict[str, Said]) -> None:
-    """Those that are judged by others' results come last."""
-    groups: dict[bool, list[core.Stream]] = defaultdict(list)
-    for stream in found:
-        reigns = history(stream.product).reigns(stream.commitment)
-        groups[any(commitment.over_others for commitment, _ in reigns)].append(stream)
-    with streams.remembering(said):
-        for last in (False, True):
-            streams.refold(groups[last], instant_of(now), quiet=True)
 
 
 def _said(product: str) -> dict[str, Said]:

@@ -12,10 +12,11 @@ from upkept.core import fold as core
 from upkept.core.commitments.base import EXCUSED, SILENT
 from upkept.core.event import Event
 from upkept.core.plan.model import OwnEvent
+from upkept.core.zone import DAY
 from upkept.kit.clock import instant_of, moment
 from upkept.kit.journal import models as journal
 from upkept.kit.journal.subscriber import PIVOTS
-from upkept.plans import openers, streams
+from upkept.plans import objectives, openers, streams
 from upkept.plans.history import history
 from upkept.plans.models import Obligation, PlanVersion
 
@@ -64,14 +65,14 @@ class Spine:
 
 
 def touched(event: Event) -> set[core.Stream]:
-    """The streams to fold for this event. What is judged by other promises' results is folded at its timers only."""
+    """The streams to fold for this event."""
     past = history(event.product)
     found: set[core.Stream] = set()
     for stream in core.touched(past, event):
-        reigns = past.reigns(stream.commitment)
-        if reigns and reigns[-1][0].over_others and event.kind != EXCUSED:
-            continue
         found |= stored(stream, event) if stream.key == core.ALL else {stream}
+    if event.how == "imported" or event.at < event.recorded - DAY:
+        names = {held[0].id for held in past.index.keyed.get(event.kind, ()) if held[0].over_others}
+        found |= objectives.judged_after(event.product, names, event.at)
     return found
 
 

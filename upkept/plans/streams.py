@@ -15,10 +15,11 @@ from upkept.core import fold as core
 from upkept.core import obligation as folded
 from upkept.core.commitments.base import Frame
 from upkept.core.event import Event
-from upkept.kit.clock import moment
+from upkept.core.zone import DAY
+from upkept.kit.clock import instant_of, moment
 from upkept.kit.journal import recording
 from upkept.kit.live.log import announce as tell
-from upkept.plans import tally
+from upkept.plans import objectives, tally
 from upkept.plans.announce import SUPERSEDED, announce, next_look, supersede
 from upkept.plans.gather import gather
 from upkept.plans.history import history
@@ -55,8 +56,33 @@ def refold(streams: Iterable[core.Stream], now: int, *, quiet: bool = False, cau
         by_product[stream.product].append(stream)
     for product, group in by_product.items():
         past = history(product)
-        for start in range(0, len(group), CHUNK):
-            _Batch(past, group[start : start + CHUNK], now, cause).run(quiet=quiet)
+        last = {stream for stream in group if objectives.is_over_others(past, stream)}
+        first = [stream for stream in group if stream not in last]
+        for start in range(0, len(first), CHUNK):
+            batch = _Batch(past, first[start : start + CHUNK], now, cause)
+            batch.run(quiet=quiet)
+            last |= _judged_by(past, batch, now)
+        _refold_last(past, last, now, quiet=quiet, cause=cause)
+
+
+def _refold_last(past: core.History, streams: set[core.Stream], now: int, *, quiet: bool, cause: str) -> None:
+    """What is judged by others' results: one after another, because one may read another's."""
+    done: set[core.Stream] = set()
+    while ahead := sorted(streams - done):
+        done.add(ahead[0])
+        batch = _Batch(past, ahead[:1], now, cause)
+        batch.run(quiet=quiet)
+        streams = streams | _judged_by(past, batch, now)
+
+
+def _judged_by(past: core.History, batch: _Batch, now: int) -> set[core.Stream]:
+    """The streams that were judged already by results which have changed now (an import, a late event), locked."""
+    found: set[core.Stream] = set()
+    for commitment, since in batch.rejudged.items():
+        if since < now - DAY:
+            found |= objectives.judged_after(past.product, objectives.readers(past).get(commitment, ()), since)
+    lock(found)
+    return found
 
 
 class Announced(Protocol):
@@ -89,6 +115,7 @@ class _Batch:
         self.deltas: Counter[tuple[tally.Place, str]] = Counter()
         self.events: list[Event] = []
         self.new: list[Obligation] = []
+        self.rejudged: dict[str, int] = {}  # commitment → the earliest verdict that was given or changed
         self.zone = past.versions[-1].tables.zone if past.versions else None
         self.changed = False
 
@@ -131,8 +158,11 @@ class _Batch:
         return min(looks, default=None)
 
     def _keep(self, row: Obligation, before: dict[str, Any], counted: Counter[Any], *, is_new: bool) -> None:
-        self.deltas.update(tally.counts(row))
+        counts = tally.counts(row)
+        self.deltas.update(counts)
         self.deltas.subtract(counted)
+        if counts != counted:
+            self._note(row)
         if is_new:
             self.new.append(row)
             return
@@ -140,6 +170,10 @@ class _Batch:
         if changed:
             row.save(update_fields=changed)
             self.changed = True
+
+    def _note(self, row: Obligation) -> None:
+        judged = instant_of(row.verdict_at or row.opened_at)
+        self.rejudged[row.commitment] = min(judged, self.rejudged.get(row.commitment, judged))
 
     def _drop(self, row: Obligation) -> None:
         """The events no longer say that it was ever opened."""
