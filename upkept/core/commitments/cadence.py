@@ -139,7 +139,7 @@ class Cadence(Commitment):
                     "verdict_at": ended.at,
                 }
                 return [owed(self, key, period, reign, outcome=Outcome.VOID, now=now, **gone)]
-        met = next((e for e in self._counted(key, events, reign) if self._in(e, period)), None)
+        met = next(self._counted(key, events, reign, period), None)
         target = str(self.every)
         if met is not None:
             marks = frozenset({Mark.ATTESTED}) if met.kind == ATTESTED else frozenset[Mark]()
@@ -167,20 +167,25 @@ class Cadence(Commitment):
             return False
         return period.start <= event.at < period.end
 
-    def _counted(self, key: str, events: Sequence[Event], reign: Reign) -> Iterator[Event]:
-        """The events that count, of the item if it is for one."""
+    def _counted(
+        self, key: str, events: Sequence[Event], reign: Reign, period: Period | None = None
+    ) -> Iterator[Event]:
+        """The events that count (in the period, if one is given), of the item if it is for one."""
         item = split(key)[1]
         learner = compiled(self, reign.tables, _learner)
         known: Mapping[str, Any] = {}
         for event in events:
             if event.kind == ATTESTED:
-                if self.attest and event.data.get("signature") and str(event.data.get("item") or "") == item:
+                signed = self.attest and event.data.get("signature") and str(event.data.get("item") or "") == item
+                if signed and (period is None or self._in(event, period)):
                     yield event
                 continue
             if item and item_of(event, self.per) != item:
                 continue
             if item and event.data and not learner.names.isdisjoint(event.data):
                 known = learner.learn(known, event.data)
+            if period is not None and not period.start <= event.at < period.end:
+                continue
             if (
                 self.event.matches(event, known)
                 and (not self.where or self.where.matches({**known, **event.data}))
