@@ -148,6 +148,21 @@ def test_a_sentence_that_names_one_value_is_held_against_its_target():
     assert codes(run(commitment % "48h", sentence + "\n")) == ["other-target"]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "low", "expected"),
+    [
+        ("Low priority is answered within 2 hours, 24/7.", "always", []),
+        ("Low priority is answered within 2 hours, 24/7.", "weekdays", ["other-target"]),
+        ("Low priority is answered within 2 hours, Monday to Friday.", "weekdays", []),
+        ("Low priority is answered within 2 hours, Monday to Friday.", "always", ["other-target"]),
+    ],
+)
+def test_a_sentence_that_names_one_value_is_held_against_its_calendar(sentence, low, expected):
+    calendar = f"{{emergency: always, high: weekdays, low: {low}}}"
+    commitment = f'a: {{quote: {{en: "{sentence}"}}, {ANSWER}, by: priority, within: {{emergency: 2h, high: 2h, low: 2h}}, calendar: {calendar}}}'
+    assert sorted(set(codes(run(commitment, sentence + "\n"))) - {"closing-calendar"}) == expected
+
+
 def test_a_target_that_no_sentence_states_is_found():
     commitment = f'a: {{quote: {{en: "We answer within 2 hours."}}, {ANSWER}, by: priority, within: {{emergency: 2h, high: 2h, low: %s}}}}'
     assert run(commitment % "none", "We answer within 2 hours.\n").is_clean

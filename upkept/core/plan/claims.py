@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from upkept.core.plan.figures import Held, held, leaves, span_of, spans_below
+from upkept.core.plan.figures import Held, closes, held, leaves, span_of, spans_below
 from upkept.core.plan.numbers import Figure, figures
 from upkept.core.plan.prose import JOIN, Prose, Sentence, Span
 from upkept.core.plan.quotes import Found, Source, short
@@ -73,7 +73,9 @@ def _figures(source: Source, claimed: Claimed, holds: Mapping[str, Held]) -> Non
         owners = tuple(dict.fromkeys(one.quote.owner for one in quotes if one.quote.owner in holds))
         if not owners:
             continue  # it stands in a part that only defines, excludes or tells the background
-        if figure.kind == "weekday":
+        if figure.kind in ("always", "weekday") and (other := _other_calendar(source, claimed, figure, owners)):
+            source.tell(_path(quotes[0]), "other-target", *other)
+        elif figure.kind == "weekday":
             days.setdefault(owners, set()).add(int(figure.value))
         elif figure.kind == "amount" and (other := _other_target(source, claimed, figure, owners)):
             source.tell(_path(quotes[0]), "other-target", *other)
@@ -129,6 +131,31 @@ def _other_target(source: Source, claimed: Claimed, figure: Figure, owners: tupl
                 f"“{figure.text}” in {where} “{short(sentence.spoken or sentence.text, 90)}”, but `{written_there}` for"
                 f" {' · '.join(path)} in `{name}`",
                 "make the sentence and the target say the same",
+            )
+    return None
+
+
+def _other_calendar(
+    source: Source, claimed: Claimed, figure: Figure, owners: tuple[str, ...]
+) -> tuple[str, str] | None:
+    """Where calendars are keyed by value and the sentence names one, it is that value's calendar that must fit."""
+    document = source.root.to_document()
+    assert isinstance(document, dict)
+    calendars: Any = document.get("calendars") or {}
+    for name in owners:
+        commitments: Any = document.get("commitments")
+        table = commitments[name].get("calendar")
+        if not isinstance(table, dict):
+            continue
+        narrowed, path = _narrow(table, claimed.sentence.text)
+        if not path or not isinstance(narrowed, str):
+            continue
+        shut = narrowed in calendars and closes(calendars[narrowed])
+        if shut is (figure.kind == "always"):
+            return (
+                f"“{figure.text}” in the sentence “{short(claimed.sentence.text, 90)}”, but the calendar `{narrowed}` for"
+                f" {' · '.join(path)} in `{name}`",
+                "make the sentence and the calendar say the same",
             )
     return None
 
