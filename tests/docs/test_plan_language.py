@@ -103,7 +103,7 @@ def test_every_kind_of_promise_has_an_example():
 def test_every_code_of_the_checker_is_in_its_table():
     sources = [
         ROOT / f"upkept/core/plan/{name}.py"
-        for name in ("check", "quotes", "claims", "rules", "feasibility", "shipping")
+        for name in ("check", "quotes", "claims", "rules", "working_time", "hidden", "feasibility", "shipping")
     ]
     code = "\n".join(path.read_text("utf-8") for path in sources if path.exists())
     told = set(re.findall(r'^\s+"([a-z]+(?:-[a-z]+)+|vague|hedge|uncovered)",$', code, re.M))

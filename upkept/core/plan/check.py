@@ -9,11 +9,12 @@ from typing import Any
 from upkept.core.plan.claims import check_claims
 from upkept.core.plan.errors import Problem
 from upkept.core.plan.findings import Finding, Report, answered
+from upkept.core.plan.hidden import hidden_findings, target_findings
 from upkept.core.plan.model import Plan, Tables
 from upkept.core.plan.node import Node, from_json
 from upkept.core.plan.prose import Prose, read
 from upkept.core.plan.quotes import Source, find, quotes, translations, uncovered
-from upkept.core.plan.rules import check_rules, rule_findings, target_findings
+from upkept.core.plan.rules import check_rules
 
 
 def check(
@@ -49,7 +50,7 @@ def check(
             f"`{plan.effective}`, which is before today ({today.isoformat()})",
             "write today or a later day: no promise begins before it was published",
         )
-    raised: list[Finding] = [*rule_findings(source, document, found), *target_findings(source, document, found)]
+    raised: list[Finding] = [*hidden_findings(source, document, found), *target_findings(source, document, found)]
     if tables is not None:
         from upkept.core.plan.feasibility import feasibility_findings
 

@@ -11,7 +11,8 @@ from upkept.core.plan.figures import Held, closes, held, leaves, span_of, spans_
 from upkept.core.plan.numbers import Figure, figures
 from upkept.core.plan.prose import JOIN, Prose, Sentence, Span
 from upkept.core.plan.quotes import Found, Source, short
-from upkept.core.plan.words import LANGUAGES, words
+from upkept.core.plan.vague import Said, concepts, said_vaguely
+from upkept.core.plan.words import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +27,6 @@ class Claimed:
         """The quotes that hold [start, end) of the sentence's text; all of them where none does."""
         span = Span(self.sentence.span.start + start, self.sentence.span.start + end)
         return tuple(one for one in self.quotes if one.span.overlaps(span)) or self.quotes
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A vague word or a hedge where it stands in a sentence; `concept` is its English headword."""
-
-    concept: str
-    text: str
-    start: int
-    end: int
-    hedge: bool
 
 
 def check_claims(source: Source, document: Mapping[str, Any], found: list[Found], prose: Mapping[str, Prose]) -> None:
@@ -187,30 +177,6 @@ def _around(row: Sentence, figure: Figure) -> str:
 # -- vague words and hedges -----------------------------------------------------------------------------------------
 
 
-def said_vaguely(text: str, language: str) -> list[Said]:
-    """The vague words and hedges of a text, longest reading first where two overlap; none in an unknown language.
-
-    A word such as "in advance" is not vague beside a figure that makes it exact: "one week in advance".
-    """
-    known = words(language)
-    if known is None:
-        return []
-    exact = any(figure.kind in ("amount", "period", "rate", "time", "date") for figure in figures(text, language))
-    found: list[Said] = []
-    for table, hedge in ((known.vague, False), (known.hedges, True)):
-        for concept, pattern in table.items():
-            if exact and concept in known.bounded:
-                continue
-            for match in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", text, re.I):
-                found.append(Said(concept, match[0], match.start(), match.end(), hedge))
-    found.sort(key=lambda said: (said.start, -said.end))
-    return [
-        said
-        for number, said in enumerate(found)
-        if not any(other.start <= said.start and said.end <= other.end for other in found[:number])
-    ]
-
-
 def _words(source: Source, claimed: Claimed, commitments: Mapping[str, Any], measured: set[str]) -> None:
     for said in said_vaguely(claimed.sentence.text, claimed.language):
         quotes = claimed.at(said.start, said.end)
@@ -236,16 +202,6 @@ def _words(source: Source, claimed: Claimed, commitments: Mapping[str, Any], mea
                 f"the vague word “{said.text}” {where}",
                 f"say what it means, with a figure that the target has: `interprets: {{{said.text.lower()}: …}}`",
             )
-
-
-def concepts(word: str) -> set[str]:
-    """The headwords that a key of `interprets` stands for, in whichever of our languages it is written."""
-    found = {word.lower()}
-    for language in LANGUAGES:
-        known = words(language)
-        for table in (known.vague, known.hedges) if known else ():
-            found |= {concept for concept, pattern in table.items() if re.fullmatch(pattern, word, re.I)}
-    return found
 
 
 def _interpreted(said: Said, written: Mapping[str, Any]) -> bool:

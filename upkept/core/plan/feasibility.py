@@ -12,11 +12,10 @@ from upkept.core.commitments.cadence import Cadence
 from upkept.core.commitments.deadline import Deadline
 from upkept.core.commitments.repeat import Repeat
 from upkept.core.period import Periods
-from upkept.core.plan.findings import Finding
+from upkept.core.plan.findings import Finding, finding
 from upkept.core.plan.model import Plan, Tables
 from upkept.core.plan.numbers import figures
 from upkept.core.plan.quotes import Source
-from upkept.core.plan.rules import finding
 from upkept.core.plan.shipping import SHIPPED, shipping_findings
 from upkept.core.plan.waits import YEAR, Wait, longest_gap, spell, waits
 from upkept.core.plan.ways import of_releases, open_intervals, ways

@@ -8,6 +8,7 @@ from typing import Any
 
 from upkept.core.plan.errors import Problem
 from upkept.core.plan.model import Accepts
+from upkept.core.plan.quotes import Path, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +89,9 @@ def answered(findings: Iterable[Finding], accepts: Sequence[Accepts]) -> tuple[l
                 why = why or answer.why
         result.append(replace(finding, why=why))
     return result, [number for number in range(len(accepts)) if number not in used]
+
+
+def finding(source: Source, path: Path, code: str, on: str, says: str, right: str, **figures_: float) -> Finding:
+    """A finding at the place of this path in the plan, with its figures by name."""
+    line, column = source.place(path)
+    return Finding(code, on, says, right, source.file, line, column, figures_)

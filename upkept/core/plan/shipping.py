@@ -12,10 +12,9 @@ from upkept.core.calendar import Calendar
 from upkept.core.calendar_batch import due_batch
 from upkept.core.commitments.clock import later
 from upkept.core.commitments.deadline import Deadline
-from upkept.core.plan.findings import Finding
+from upkept.core.plan.findings import Finding, finding
 from upkept.core.plan.model import Plan, Tables
 from upkept.core.plan.quotes import Source
-from upkept.core.plan.rules import finding
 from upkept.core.plan.waits import YEAR, Wait, spell, waits
 from upkept.core.plan.ways import Seconds, Way, open_intervals, ways
 from upkept.core.zone import Zone
