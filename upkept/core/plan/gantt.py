@@ -174,7 +174,7 @@ def svg(plan: Plan, tables: Tables, bars: Sequence[Bar], since: int, until: int)
         y = 32 + number * _ROW
         parts.append(f'<text x="8" y="{y + 14}" fill="#222">{escape(name[:28])}</text>')
         for bar in (one for one in bars if (one.sort, one.name) == (sort, name)):
-            wide = max(round(x(bar.end) - x(bar.start), 1) - (1 if sort == "period" else 0), 1.5)
+            wide = max(round(x(bar.end) - x(bar.start), 1) - 1, 1.5)
             dates = f"{local_date(tables, bar.start)} to {local_date(tables, bar.end - 1)}"
             parts.append(
                 f'<rect x="{x(bar.start)}" y="{y}" width="{wide}" height="18" rx="2" fill="{_FILL[sort]}">'
