@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+ADDRESS = "http://127.0.0.1:8000"
 
-def load() -> None:
-    """Load what is not there yet, telling how it goes, and print who to sign in as. Raises Refusal: no-examples, bad-example."""
+
+def load(address: str = ADDRESS) -> None:
+    """Load what is not there yet, telling how it goes, and print who to sign in as and where to look.
+
+    Raises Refusal: no-examples, bad-example.
+    """
     from upkept.config.demo import loading
     from upkept.kit import clock
 
-    loading.load(clock.now(), print)
+    loading.load(clock.now(), lambda sentence: print(sentence, flush=True), address=address)

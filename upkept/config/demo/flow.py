@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from random import Random
 from typing import Any
 
@@ -10,6 +11,9 @@ from upkept.config.demo.cases import excuse
 from upkept.config.demo.reach import Owed, concerns, owed
 from upkept.config.demo.story import HOUR, MINUTE, MONA, Happening, Said, Ticket, Year
 from upkept.config.demo.tickets import Desk, arrivals, days_later, talk, within_hours, written
+from upkept.core.zone import DAY
+
+SHARES_GONE = (0.15, 0.3, 0.5, 0.7, 0.8, 0.83, 0.88, 0.93, 0.97, 1.05, 1.3, 1.9)
 
 
 def tickets(year: Year, desk: Desk) -> None:
@@ -18,6 +22,33 @@ def tickets(year: Year, desk: Desk) -> None:
     for at in arrivals(year, desk, coming):
         rng = year.chance(f"ticket/{len(year.tickets) + 1}")
         _Way(year, desk, rng, written(year, desk, rng, at)).go()
+    waiting_now(year, desk)
+
+
+def waiting_now(year: Year, desk: Desk) -> None:
+    """Tickets that nobody has answered as the year ends, with those shares of their time gone: some at risk, some overdue."""
+    rng = year.chance("waiting now")
+    kinds = [
+        kind for kind in desk.types if any(concerns(year, one, {"type": kind, "channel": "web"}) for one in desk.answer)
+    ]
+    for share in SHARES_GONE:
+        one = written(year, desk, rng, year.end - HOUR, rng.choice(kinds))
+        one.channel = "email"
+        one.opened = _opened(year, desk, {"channel": one.channel, **one.attributes}, share)
+        _Way(year, desk, rng, one, 0).go()
+
+
+def _opened(year: Year, desk: Desk, known: Mapping[str, str], share: float) -> int:
+    """When it must have been opened, so that this share of its time is gone now."""
+    name = next((one for one in desk.answer if concerns(year, one, known)), None)
+    low, high = max(year.end - 20 * DAY, year.begin), year.end - MINUTE
+    while name is not None and high - low > MINUTE:
+        middle = (low + high) // 2
+        if owed(year, name, known, middle).gone(year.end) >= share:
+            low = middle
+        else:
+            high = middle
+    return low if name is not None else year.end - 3 * HOUR
 
 
 def ticket(year: Year, desk: Desk, at: int, kind: str, share: float) -> None:
@@ -44,7 +75,7 @@ class _Way:
         if self.share is None and rng.random() < 0.035:
             self.set_aside()
             return
-        if rng.random() < 0.09:
+        if self.share is None and rng.random() < 0.09:
             self.reclassify()
         answered = self.answer(opened)
         if answered is None:

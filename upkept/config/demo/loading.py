@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from upkept.accounts.models import Person
-from upkept.config.demo import cast, examples, years
+from upkept.config.demo import ADDRESS, cast, examples, years
 from upkept.config.demo.examples import Example
 from upkept.config.demo.story import Actor, Happening, Year
 from upkept.config.demo.story import Ticket as Told
@@ -23,10 +23,9 @@ from upkept.products.models import Product
 from upkept.support.models import Message, Ticket
 
 Say = Callable[[str], object]
-LINK = "http://127.0.0.1:8000"
 
 
-def load(now: datetime, say: Say, slugs: Sequence[str] = ()) -> None:
+def load(now: datetime, say: Say, slugs: Sequence[str] = (), *, address: str = ADDRESS) -> None:
     """Load each product that is not there yet (`slugs`: only these), and say who to sign in as.
 
     Raises Refusal: no-examples, bad-example.
@@ -41,11 +40,11 @@ def load(now: datetime, say: Say, slugs: Sequence[str] = ()) -> None:
         example = examples.read(slug, now.date())
         year = Year(example.version, instant_of(now))
         tell[slug](year)
+        say(f"Loading {example.plan.product.name}: {len(year.told):,} events and {len(year.tickets):,} tickets …")
         bring(example, year, people, now)
-        took = monotonic() - began
-        say(f"{example.plan.product.name}: a synthetic year of {len(year.told):,} events, loaded in {took:.0f} s.")
+        say(f"… loaded in {monotonic() - began:.0f} s. The year is synthetic, and labelled so.")
     say(cast.logins())
-    say(f"Look at {LINK}/encore/plan, open a ticket at {LINK}/encore/support, and see what is owed at {LINK}/due.")
+    say(f"Look at {address}/encore/plan, ask something at {address}/encore/support, see what is owed at {address}/due.")
 
 
 @transaction.atomic

@@ -29,6 +29,14 @@ class Owed:
             return self.start + int((self.due - self.start) * share)
         return self.calendar.due(self.start, int(self.seconds * share))
 
+    def gone(self, now: int) -> float:
+        """The share of its time that is gone."""
+        if self.due is None:
+            return 0.0
+        if self.seconds is None:
+            return (now - self.start) / (self.due - self.start)
+        return self.calendar.elapsed(self.start, now) / self.seconds
+
 
 def owed(year: Year, name: str, attributes: Mapping[str, str], start: int) -> Owed:
     """What the deadline `name` promises for a subject with these attributes that begins at `start`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -27,13 +27,14 @@ class Quirk:
 @dataclass(frozen=True, slots=True)
 class Release:
     """`start`: UTC seconds; `minutes` it takes; `quirks`: step → what went otherwise; `planned`: days ahead.
+    `version` is empty until they are `numbered`.
 
     `was_for`: the start that was planned first, when it was moved to `start` later. `cancelled`: it never came.
     """
 
-    version: str
     class_: str
     start: int
+    version: str = ""
     minutes: int = 40
     planned: float = 16
     quirks: Mapping[str, Quirk] = field(default_factory=dict)
@@ -69,6 +70,25 @@ class Step:
 def written(instant: int) -> str:
     """2026-03-29T00:59:59Z"""
     return datetime.fromtimestamp(instant, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def numbered(releases: Sequence[Release], after: tuple[int, int, int]) -> list[Release]:
+    """In the order of their starts, each with its version: a major one counts the first figure up, a minor one the second,
+    any other the third. What was cancelled never had a start, and takes a number beside them."""
+    major, minor, patch = after
+    found = []
+    for one in sorted(releases, key=lambda one: one.start):
+        if one.cancelled:
+            found.append(replace(one, version=f"{major}.{minor + 1}.0-rc"))
+            continue
+        if one.class_ == "major":
+            major, minor, patch = major + 1, 0, 0
+        elif one.class_ == "minor":
+            minor, patch = minor + 1, 0
+        else:
+            patch += 1
+        found.append(replace(one, version=f"{major}.{minor}.{patch}"))
+    return found
 
 
 def carry_out(year: Year, release: Release, steps: Sequence[Step], by: str) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
 import importlib.metadata
-import importlib.util
 import os
 import socket
 import threading
@@ -51,7 +49,7 @@ def serve(
         prepare.migrate(_say)
         prepare.collect_static(_say)
         if demo:
-            _load_demo()
+            _load_demo(_address(listener))
         if settings.DEMO:
             os.environ["UPKEPT_DEMO"] = "1"
         address = _address(listener)
@@ -101,9 +99,11 @@ def migrate() -> None:
     prepare.migrate(_say)
 
 
-def _load_demo() -> None:
+def _load_demo(address: str) -> None:
     """The examples, once. A folder that holds somebody's own installation is left alone."""
     from upkept.accounts.models import Person
+    from upkept.config.demo import load
+    from upkept.core.refusal import Refusal
 
     mark = Path(settings.DATA) / "demo"
     if not mark.exists():
@@ -115,9 +115,10 @@ def _load_demo() -> None:
             )
         mark.write_text("This folder holds a demo: its clock may be moved.\n")
     settings.DEMO = True
-    if importlib.util.find_spec("upkept.config.demo"):
-        demo = importlib.import_module("upkept.config.demo")
-        demo.load()
+    try:
+        load(address)
+    except Refusal as refusal:
+        fail(refusal.sentence, Exit.NO)
 
 
 def _engine() -> str:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from upkept.config.demo.cases import IN_TIME, NEVER, Fate, case
 from upkept.config.demo.flow import tickets
-from upkept.config.demo.releases import Quirk, Release, Step, carry_out, nth_weekday, watching, written
+from upkept.config.demo.releases import Quirk, Release, Step, carry_out, nth_weekday, numbered, watching, written
 from upkept.config.demo.routine import Slips, routine, silence
 from upkept.config.demo.story import ALICE, AUDREY, BOB, HOUR, MINUTE, MONA, OLGA, Year
 from upkept.config.demo.tickets import Desk
@@ -29,7 +29,7 @@ MANUALS = ("developers", "administrators", "users", "troubleshooting", "operatio
 def tell(year: Year) -> None:
     tickets(year, _desk(year))
     _monitoring(year)
-    for release in _releases(year):
+    for release in numbered(_releases(year), (5, 0, 0)):
         carry_out(year, release, STEPS, MONA)
     _security(year)
     _courses(year)
@@ -108,13 +108,11 @@ def _releases(year: Year) -> list[Release]:
     while year.at(day, 0) < year.end + 20 * DAY:
         class_ = "major" if number % 9 == 4 else "minor"
         start = year.at(day, 6, rng.randint(5, 50))
-        found.append(
-            Release(f"5.{number}.0", class_, start, rng.randint(9, 40), planned=12, quirks=quirks.get(number, {}))
-        )
+        found.append(Release(class_, start, minutes=rng.randint(9, 40), planned=12, quirks=quirks.get(number, {})))
         day, number = day + timedelta(days=14), number + 1
-    for one, changed in enumerate(year.clock_changes()):
-        found.append(Release(f"5.90.{one}", "security", year.at(changed, 1, 55), 80, planned=1.5))
-    found.append(Release("5.99.0", "minor", year.begin + 120 * DAY, cancelled=True))
+    for changed in year.clock_changes():
+        found.append(Release("security", year.at(changed, 1, 55), minutes=80, planned=1.5))
+    found.append(Release("minor", year.begin + 120 * DAY, cancelled=True))
     return [one for one in found if one.start > year.begin]
 
 

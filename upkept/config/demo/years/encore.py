@@ -14,6 +14,7 @@ from upkept.config.demo.releases import (
     carry_out,
     changelog,
     nth_weekday,
+    numbered,
     watching,
 )
 from upkept.config.demo.rotas import rota
@@ -23,6 +24,7 @@ from upkept.config.demo.tickets import EVENING_CURVE, Desk
 from upkept.core.zone import DAY
 
 SLUG = "encore"
+MAJOR_MONTHS = (2, 7, 8, 11)  # what was meant for the second quarter came in July
 
 THIRD_PARTY = {
     "exclusion": "third-party",
@@ -59,10 +61,9 @@ def tell(year: Year) -> None:
     tickets(year, desk)
     _demo(year, desk)
     _cover(year)
-    for release in _releases(year):
+    for release in numbered([*_releases(year), *_advisories(year)], (7, 3, 0)):
         carry_out(year, release, STEPS, MONA)
         _tell_users(year, release)
-    _advisories(year)
     _rounds(year)
     _once(year)
 
@@ -110,56 +111,47 @@ def _releases(year: Year) -> list[Release]:
     rng = year.chance("releases")
     found: list[Release] = []
     changes = {day.replace(day=1): day for day in year.clock_changes() if day.weekday() == 6}
-    major, patch = 7, 3
     quirks: dict[int, dict[str, Quirk]] = {
         4: {"release.announced": Quirk(shift=3 * DAY)},
         6: {"release.cleared": Quirk(facts={"open_emergencies": 1})},
         8: {"release.watched": Quirk(facts={"watched": 0.71})},
         10: {"changelog.published": Quirk(shift=22 * HOUR)},
     }
+    majors = 0
     for number, month in enumerate(year.months()):
-        day = changes.get(month) or nth_weekday(month, 6, 2)
-        patch += 1
-        if number == 9:  # nobody had the time in August
+        if month.month in MAJOR_MONTHS:
+            found.append(_major(year, majors, month, rng.randint(30, 80)))
+            majors += 1
+        if number == 9:  # nobody had the time for a minor one
             continue
-        start = year.at(day, 2, rng.randint(5, 30)) if month not in changes else year.at(day, 1, 59, 60)
+        day = changes.get(month) or nth_weekday(month, 6, 2)
+        start = year.at(day, 2, rng.randint(5, 30)) if month not in changes else year.at(day, 2)
         minutes = 262 if number == 5 else rng.randint(18, 55) if month not in changes else 95
-        found.append(Release(f"{major}.{patch}.0", "minor", start, minutes, quirks=quirks.get(number, {})))
-        if month.month in (2, 7, 8, 11) and year.end - start > 0:
-            major, patch = major + 1, 0
-            found.append(_major(year, f"{major}.0.0", month, rng.randint(30, 80)))
+        found.append(Release("minor", start, minutes=minutes, quirks=quirks.get(number, {})))
     freeze = next((one for one in year.plan.freezes if one.from_ > year.day_of(year.begin).isoformat()), None)
     if freeze is not None:  # a small update went out in the middle of the freeze
-        day = next(day for day in year.days() if day.isoformat() > freeze.from_)
-        found.append(
-            Release("7.4.1", "minor", year.at(day + timedelta(days=(5 - day.weekday()) % 7), 2, 40), 22, planned=3)
-        )
-    ahead = year.tables.windows["weekend-night"].next_start(year.end + 8 * DAY).start
-    found.append(Release(f"{major + 1}.0.0", "major", ahead + 900, 60, planned=12))
-    found.append(
-        Release(
-            f"{major}.{patch + 1}.0",
-            "minor",
-            year.tables.windows["weekend-night"].next_start(year.end + DAY).start + 300,
-            30,
-        )
-    )
-    found.append(Release("8.9.0", "minor", year.begin + 200 * DAY, cancelled=True))
+        day = date.fromisoformat(freeze.from_)
+        found.append(Release("minor", year.at(day + timedelta(days=(5 - day.weekday()) % 7), 2, 40), planned=3))
+    found.append(Release("minor", year.begin + 200 * DAY, cancelled=True))
+    windows = year.tables.windows["weekend-night"]
+    found = [one for one in found if one.start < year.end]
+    found.append(Release("minor", windows.next_start(year.end + DAY).start + 300))
+    found.append(Release("major", windows.next_start(year.end + 8 * DAY).start + 900, minutes=60, planned=15.5))
     return found
 
 
-def _major(year: Year, version: str, month: date, minutes: int) -> Release:
+def _major(year: Year, number: int, month: date, minutes: int) -> Release:
+    """The third one was moved by a week and announced too late; the fourth did harm and was taken back."""
     start = year.at(nth_weekday(month, 5, 3), 2, 15)
-    if version == "9.0.0":
+    if number == 2:
         moved = year.at(nth_weekday(month, 5, 4), 2, 15)
+        quirks = {"release.announced": Quirk(shift=5 * DAY)}
+        return Release("major", moved, minutes=minutes, was_for=start, quirks=quirks)
+    if number == 3:
         return Release(
-            version, "major", moved, minutes, was_for=start, quirks={"release.announced": Quirk(shift=5 * DAY)}
+            "major", start, minutes=minutes, quirks={"release.watched": Quirk(facts={"result": "rolled_back"})}
         )
-    if version == "10.0.0":
-        return Release(
-            version, "major", start, minutes, quirks={"release.watched": Quirk(facts={"result": "rolled_back"})}
-        )
-    return Release(version, "major", start, minutes)
+    return Release("major", start, minutes=minutes)
 
 
 def _tell_users(year: Year, release: Release) -> None:
@@ -172,14 +164,15 @@ def _tell_users(year: Year, release: Release) -> None:
         return
     rng = year.chance(f"told/{release.version}")
     at = entry.at + rng.randint(2 * MINUTE, 9 * MINUTE)
-    late = release.version == "9.0.0"
+    late = release.was_for is not None
     year.tell(TOLD.kind, release.subject, at, TOLD.by, email="yes", in_app="no" if late else "yes")
     if late:
         year.tell(TOLD.kind, release.subject, at + 3 * HOUR, MONA, email="yes", in_app="yes")
 
 
-def _advisories(year: Year) -> None:
-    """What was found in what Encore is made of; the grave ones go out as a version of their own."""
+def _advisories(year: Year) -> list[Release]:
+    """What was found in what Encore is made of; the remedy of a grave one goes out as a version of its own."""
+    found = []
     rng = year.chance("advisories")
     severities = ["high", "medium", "low", "medium", "critical", "high", "low", "medium", "high"] * 4
     fates = {
@@ -203,8 +196,8 @@ def _advisories(year: Year) -> None:
             quirks = (
                 {"release.staged": Quirk(skip=True), "changes.reviewed": Quirk(shift=5 * HOUR)} if number == 13 else {}
             )
-            release = Release(f"7.90.{number}", "security", met - 50 * MINUTE, 25, planned=0.15, quirks=quirks)
-            carry_out(year, release, STEPS, MONA)
+            found.append(Release("security", met - 50 * MINUTE, minutes=25, planned=0.15, quirks=quirks))
+    return found
 
 
 def _rounds(year: Year) -> None:

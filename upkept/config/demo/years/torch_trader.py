@@ -7,8 +7,8 @@ from typing import Any
 
 from upkept.config.demo.cases import IN_TIME, NEVER, Fate, case
 from upkept.config.demo.flow import tickets
-from upkept.config.demo.releases import Quirk, Release, Step, announcement, carry_out, nth_weekday, written
-from upkept.config.demo.routine import Slips, routine
+from upkept.config.demo.releases import Quirk, Release, Step, announcement, carry_out, nth_weekday, numbered, written
+from upkept.config.demo.routine import Slips, routine, silence
 from upkept.config.demo.story import ALICE, BOB, HOUR, MINUTE, MONA, OLGA, Year
 from upkept.config.demo.tickets import Desk
 from upkept.core.zone import DAY
@@ -24,7 +24,7 @@ STEPS = (
 
 def tell(year: Year) -> None:
     tickets(year, _desk(year))
-    for release in _releases(year):
+    for release in numbered(_releases(year), (3, 3, 0)):
         carry_out(year, release, STEPS, MONA)
     _maintenance(year)
     _forum(year)
@@ -66,13 +66,11 @@ def _releases(year: Year) -> list[Release]:
         start = year.at(day, 22, rng.randint(10, 50)) if month not in changes else year.at(day, 1, 20)
         if number == 6:  # one began too early, by day
             start = year.at(day - timedelta(days=1), 20, 30)
-        if number != 10:
-            found.append(Release(f"3.{number + 4}.0", "minor", start, rng.randint(20, 70), planned=9))
+        if number != 10 and start < year.end:
+            found.append(Release("minor", start, minutes=rng.randint(20, 70), planned=9))
     for number, first in enumerate(_chart_days(year)):
         late = 101 if number == 1 else 74
-        found.append(
-            Release(f"{4 + number}.0.0", "major", year.at(first + timedelta(days=late), 23, 5), 150, planned=20)
-        )
+        found.append(Release("major", year.at(first + timedelta(days=late), 23, 5), minutes=150, planned=20))
     quirks = [
         {},
         {},
@@ -83,11 +81,11 @@ def _releases(year: Year) -> list[Release]:
     ]
     for number, one in enumerate(quirks):
         at = year.begin + int((year.end - year.begin) * (number + 0.5) / len(quirks)) + 9 * HOUR
-        found.append(Release(f"3.9{number}.1", "emergency", at, 35, planned=0.4, quirks=one))
+        found.append(Release("emergency", at, minutes=35, planned=0.4, quirks=one))
     ahead = year.tables.windows["weekend"].next_start(year.end + DAY).start
-    found.append(Release("3.99.0", "minor", ahead + 2 * HOUR, 40, planned=9))
-    found.append(Release("3.99.9", "emergency", year.end + 5 * HOUR, 30, planned=0.5))
-    found.append(Release("3.80.0", "emergency", year.begin + 260 * DAY, planned=1, cancelled=True))
+    found.append(Release("minor", ahead + 2 * HOUR, planned=9))
+    found.append(Release("emergency", year.end + 5 * HOUR, minutes=30, planned=0.5))
+    found.append(Release("emergency", year.begin + 260 * DAY, planned=1, cancelled=True))
     return found
 
 
@@ -138,6 +136,7 @@ def _forum(year: Year) -> None:
         Slips(missed=(24, 54, 55, 141, 203, 230, 246, 247, 311), late_recorded=(90, 188), attested=(120, 260)),
         hours=(9, 18),
     )  # fmt: skip
+    silence(year, "forum", ["forum.read"], year.at(year.day_of(year.begin + 212 * DAY), 6), 44)
     rng = year.chance("forum")
     number = 260
     for one in range(number):

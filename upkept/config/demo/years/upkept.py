@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from upkept.config.demo.cases import IN_TIME, NEVER, Fate, case
 from upkept.config.demo.flow import tickets
-from upkept.config.demo.releases import Facts, Quirk, Release, Step, announcement, carry_out, changelog, nth_weekday
+from upkept.config.demo.releases import (
+    Facts,
+    Quirk,
+    Release,
+    Step,
+    announcement,
+    carry_out,
+    changelog,
+    nth_weekday,
+    numbered,
+)
 from upkept.config.demo.routine import Slips, routine, silence
 from upkept.config.demo.story import ALICE, BOB, HOUR, MINUTE, MONA, OLGA, Year
 from upkept.config.demo.tickets import Desk
@@ -38,7 +48,7 @@ STEPS = (
 
 def tell(year: Year) -> None:
     tickets(year, _desk(year))
-    for release in _releases(year):
+    for release in numbered(_releases(year), (0, 9, 0)):
         carry_out(year, release, STEPS, MONA)
     _weaknesses(year)
     _installation(year)
@@ -75,8 +85,7 @@ def _desk(year: Year) -> Desk:
 def _releases(year: Year) -> list[Release]:
     """A major version as the year begins and one in spring; a minor one in most months; patches where something broke."""
     rng = year.chance("releases")
-    found = [Release("1.0.0", "major", year.begin + 30 * HOUR, 30, planned=1)]
-    minor = 0
+    found = [Release("major", year.begin + 30 * HOUR, minutes=30, planned=1)]
     quirks = {
         3: {"translations.checked": Quirk(facts={"missing": 14})},
         6: {"accessibility.checked": Quirk(facts={"barriers_light": 0, "barriers_dark": 2})},
@@ -86,19 +95,17 @@ def _releases(year: Year) -> list[Release]:
     }
     for number, month in enumerate(year.months()):
         start = year.at(nth_weekday(month, 2, 2), 14, rng.randint(0, 59))
-        if number in (1, 5, 8, 12) or start <= year.begin + 3 * DAY:
+        if number in (1, 5, 8) or not year.begin + 3 * DAY < start < year.end:
             continue
-        minor += 1
-        line = 1 if number < 6 else 2
-        found.append(Release(f"{line}.{minor}.0", "minor", start, 20, planned=10, quirks=quirks.get(number, {})))
-    found.append(Release("2.0.0", "major", year.at(nth_weekday(year.months()[5], 3, 3), 13, 30), 45, planned=45))
-    for number, day in enumerate((47, 133, 260, 320)):
+        found.append(Release("minor", start, minutes=20, planned=10, quirks=quirks.get(number, {})))
+    found.append(Release("major", year.at(nth_weekday(year.months()[5], 3, 3), 13, 30), minutes=45, planned=45))
+    for day in (47, 133, 260, 320):
         start = year.begin + day * DAY + rng.randint(9, 15) * HOUR
-        found.append(Release(f"{1 if day < 180 else 2}.8{number}.1", "security", start, 15, planned=0.8))
-    found.append(Release("2.95.0", "minor", year.begin + 190 * DAY, cancelled=True))
+        found.append(Release("security", start, minutes=15, planned=0.8))
+    found.append(Release("minor", year.begin + 190 * DAY, cancelled=True))
     late = {"release.announced": Quirk(shift=20 * DAY)}
-    found.append(Release("3.0.0", "major", year.end + 24 * DAY, 45, planned=50, quirks=late))
-    found.append(Release("2.96.0", "minor", year.at(year.day_of(year.end + 6 * DAY), 14), 20))
+    found.append(Release("major", year.end + 24 * DAY, minutes=45, planned=50, quirks=late))
+    found.append(Release("minor", year.at(year.day_of(year.end + 6 * DAY), 14), minutes=20))
     return found
 
 
