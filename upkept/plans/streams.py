@@ -9,7 +9,6 @@ from contextvars import ContextVar
 from typing import Any, Protocol
 
 from django.db import connection
-from django.db.models import Q
 
 from upkept.core import fold as core
 from upkept.core import obligation as folded
@@ -19,12 +18,12 @@ from upkept.core.zone import DAY
 from upkept.kit.clock import instant_of, moment
 from upkept.kit.journal import recording
 from upkept.kit.live.log import announce as tell
-from upkept.plans import objectives, tally
+from upkept.plans import objectives, rows, tally
 from upkept.plans.announce import SUPERSEDED, announce, next_look, supersede
 from upkept.plans.gather import gather
 from upkept.plans.history import history
 from upkept.plans.identity import ref_of
-from upkept.plans.models import Obligation, Stream
+from upkept.plans.models import Obligation
 
 CHUNK = 200  # streams in a query
 _COLUMNS = [field.attname for field in Obligation._meta.concrete_fields if not field.primary_key]
@@ -36,14 +35,7 @@ def lock(streams: Iterable[core.Stream]) -> None:
         return
     wanted = sorted(set(streams))
     for start in range(0, len(wanted), CHUNK):
-        chunk = wanted[start : start + CHUNK]
-        missing = set(chunk) - _locked(chunk)
-        if missing:
-            Stream.objects.bulk_create(
-                [Stream(product=s.product, commitment=s.commitment, key=s.key) for s in sorted(missing)],
-                ignore_conflicts=True,
-            )
-            _locked(sorted(missing))
+        rows.lock(wanted[start : start + CHUNK])
 
 
 def refold(streams: Iterable[core.Stream], now: int, *, quiet: bool = False, cause: str = "") -> None:
@@ -121,26 +113,26 @@ class _Batch:
 
     def run(self, *, quiet: bool) -> None:
         events = gather(self.past, self.streams)
-        stored = _stored(self.streams)
+        stored = rows.stored(self.streams)
         looks: dict[core.Stream, int | None] = {}
         for stream in self.streams:
-            rows = stored.get(stream, {})
+            known = stored.get(stream, {})
             frame = Frame(now=self.now, results=results_of(stream.product))
             obligations = core.fold(self.past, stream, events[stream], frame)
-            looks[stream] = self._take(stream, rows, obligations)
+            looks[stream] = self._take(stream, known, obligations)
         Obligation.objects.bulk_create(self.new)
         tally.add(self.deltas)
-        _schedule(looks)
+        rows.schedule({stream: look for stream, look in looks.items() if look is not None or stream in stored})
         recording.derive(self.events, quiet=quiet)
         if not quiet and (self.new or self.events or self.changed):
             tell(f"due:{self.past.product}")
 
     def _take(
-        self, stream: core.Stream, rows: dict[str, Obligation], obligations: Sequence[folded.Obligation]
+        self, stream: core.Stream, known: dict[str, Obligation], obligations: Sequence[folded.Obligation]
     ) -> int | None:
         looks: list[int] = []
         for obligation in obligations:
-            row = rows.pop(obligation.opening, None)
+            row = known.pop(obligation.opening, None)
             is_new = row is None
             row = row or _new(stream.product, ref_of(stream.product, obligation.identity))
             before, counted = _snapshot(row), tally.counts(row)
@@ -153,7 +145,7 @@ class _Batch:
             if look is not None:
                 looks.append(look)
             self._keep(row, before, counted, is_new=is_new)
-        for row in rows.values():
+        for row in known.values():
             self._drop(row)
         return min(looks, default=None)
 
@@ -197,10 +189,10 @@ def results_of(product: str) -> Callable[[str, int, int], Sequence[folded.Obliga
     """The obligations of another commitment with a verdict in [since, until)."""
 
     def results(commitment: str, since: int, until: int) -> Sequence[folded.Obligation]:
-        rows = Obligation.objects.filter(
+        found = Obligation.objects.filter(
             product=product, commitment=commitment, verdict_at__gte=moment(since), verdict_at__lt=moment(until)
         ).exclude(reason=SUPERSEDED)
-        return [row.as_core() for row in rows]
+        return [row.as_core() for row in found]
 
     return results
 
@@ -214,47 +206,5 @@ def _new(product: str, ref: str) -> Obligation:
     return row
 
 
-def _these(streams: Iterable[core.Stream]) -> Q:
-    keys: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for stream in streams:
-        keys[stream.product, stream.commitment].append(stream.key)
-    found = Q(pk__in=())
-    for (product, commitment), names in keys.items():
-        found |= Q(product=product, commitment=commitment, key__in=names)
-    return found
-
-
-def _locked(streams: Sequence[core.Stream]) -> set[core.Stream]:
-    rows = Stream.objects.filter(_these(streams)).order_by("product", "commitment", "key").select_for_update()
-    return {core.Stream(*row) for row in rows.values_list("product", "commitment", "key")}
-
-
-def _stored(streams: Sequence[core.Stream]) -> dict[core.Stream, dict[str, Obligation]]:
-    result: dict[core.Stream, dict[str, Obligation]] = defaultdict(dict)
-    for row in Obligation.objects.filter(_these(streams)):
-        result[core.Stream(row.product, row.commitment, row.key)][row.opening] = row
-    return result
-
-
 def _snapshot(row: Obligation) -> dict[str, Any]:
     return {name: getattr(row, name) for name in _COLUMNS}
-
-
-def _schedule(looks: Mapping[core.Stream, int | None]) -> None:
-    """When each is looked at next. A stream that waits for nothing keeps its row: it is what is locked."""
-    rows = [(stream.product, stream.commitment, stream.key, look) for stream, look in looks.items()]
-    field = Stream._meta.get_field("next_look_at")
-    values: list[Any] = []
-    for product, commitment, key, look in rows:
-        when = field.get_db_prep_value(None if look is None else moment(look), connection)
-        values += [product, commitment, key, when, 0]
-    sql = (
-        'INSERT INTO "plans_stream" ("product", "commitment", "key", "next_look_at", "failures") '  # noqa: S608 - no values
-        f"VALUES {', '.join(['(%s, %s, %s, %s, %s)'] * len(rows))} "
-        'ON CONFLICT ("product", "commitment", "key") '
-        'DO UPDATE SET "next_look_at" = excluded."next_look_at", "failures" = 0'
-    )
-    if connection.vendor == "postgresql":
-        sql = sql.replace("(%s, %s, %s, %s, %s)", "(%s, %s, %s, %s::timestamptz, %s)")
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
