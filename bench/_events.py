@@ -102,13 +102,15 @@ def _ticket(rng: random.Random, number: int) -> Iterator[Written]:
 
 def _releases(rng: random.Random, vocabulary: Vocabulary, count: int) -> Iterator[Written]:
     """An update from its announcement to the changelog, with what Encore's pipeline says, where the plan knows it."""
+    told = {"channels": ["email", "in_app"], "reached": 995, "audience": 1000}
+    parts = {"features": "a", "improvements": "b", "fixes": "c", "notes": "d"}
     for number in range(count):
         start = rng.randrange(FIRST + 10 * DAY, LAST - 10 * DAY)
         class_ = rng.choices(("minor", "major", "security"), (80, 12, 8))[0]
         version, subject = f"{number // 100}.{number // 10 % 10}.{number % 10}", f"release:{number}"
         of = {"version": version, "class": class_}
         steps: list[tuple[int, str, dict[str, Any]]] = [
-            (-8 * DAY, "release.announced", {**of, "start": start, "channels": ["email", "in_app"], "reached": 995, "audience": 1000}),
+            (-8 * DAY, "release.announced", {**of, "start": start, **told}),
             (-3 * DAY, "release.staged", {**of, "result": "pass"}),
             (-2 * DAY, "changes.reviewed", {"version": version, "changes": rng.randrange(40)}),
             (-5 * HOUR, "pipeline.passed", {"version": version, "digest": "sha256:" + version}),
@@ -116,7 +118,7 @@ def _releases(rng: random.Random, vocabulary: Vocabulary, count: int) -> Iterato
             (0, "release.started", of),
             (HOUR, "release.deployed", of),
             (HOUR + 60, "release.completed", of),
-            (3 * HOUR, "changelog.published", {**of, "date": start, "features": "a", "improvements": "b", "fixes": "c", "notes": "d"}),
+            (3 * HOUR, "changelog.published", {**of, "date": start, **parts}),
             (3 * HOUR + 60, "users.told", {"email": "yes", "in_app": "yes"}),
             (25 * HOUR, "release.watched", {"result": "pass", "watched": 0.99}),
         ]  # fmt: skip

@@ -14,7 +14,10 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-sys.path[:] = [str(ROOT), *(p for p in sys.path if Path(p or ".").resolve() != HERE)]  # bench/calendar.py is not stdlib's
+sys.path[:] = [
+    str(ROOT),
+    *(p for p in sys.path if Path(p or ".").resolve() != HERE),
+]  # bench/calendar.py is not stdlib's
 
 import argparse  # noqa: E402
 import json  # noqa: E402
@@ -86,7 +89,17 @@ def _figures(slug: str, path: Path, count: int, rounds: int) -> list[Figure]:
 
 def simulate(plan: Path, events: Path) -> Run:
     """Run the command on one core and wait for it."""
-    command = [sys.executable, "-m", "upkept.config.cli", "plan", "simulate", str(plan), "--events", str(events), "--json"]
+    command = [
+        sys.executable,
+        "-m",
+        "upkept.config.cli",
+        "plan",
+        "simulate",
+        str(plan),
+        "--events",
+        str(events),
+        "--json",
+    ]
     began = time.perf_counter()
     with tempfile.TemporaryFile() as answer:
         process = subprocess.Popen(command, stdout=answer, stderr=subprocess.PIPE, cwd=ROOT, preexec_fn=_one_core)

@@ -7,21 +7,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from upkept.core.event import Event, How
-from upkept.core.plan.vocabulary import Vocabulary
+from upkept.core.plan.vocabulary import EventKind, Vocabulary
 from upkept.core.refusal import Refusal
 from upkept.kit.journal import standard
 from upkept.kit.journal.kinds import nearest
 from upkept.kit.journal.transfer import BadLine
 
 _SUBJECT = re.compile(r"[a-z][a-z0-9_-]*:\S{1,180}")
-_DISTINCT = 100_000  # different data objects that are remembered
+_DISTINCT = 10_000  # different contents of one kind that are remembered
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_AHEAD = 4_102_444_800  # the year 2100, in UTC seconds
 
 
@@ -42,10 +43,6 @@ class _Line(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     salt: str | None = None
 
 
-class _Moment(msgspec.Struct):
-    at: datetime | int
-
-
 def read_events(
     path: Path,
     *,
@@ -58,92 +55,92 @@ def read_events(
 
     A line without an id gets its number as one. Events of other products are passed over.
     """
-    decoder, check = msgspec.json.Decoder(_Line), _Checker(vocabulary)
-    known: dict[str, str] = {}
-    seen: set[str] = set()
+    decode, reader = msgspec.json.Decoder(_Line).decode, _Reader(product, vocabulary)
     number = 0
     with _opened(path) as file:
         for number, line in enumerate(file, 1):
             if number % 50_000 == 0:
                 progress(number)
-            if line.isspace():
-                continue
             try:
-                read = decoder.decode(line)
+                read = decode(line)
                 if read.product and read.product != product:
                     continue
-                at = _instant(read.at)
-                name = read.id or f"line-{number}"
-                _refuse_again(name, seen)
-                data = check.data(read.kind, read.subject, read.data)
-            except (msgspec.MsgspecError, ValueError, UnicodeDecodeError) as error:
-                bad(BadLine(number, "not-an-event", f"This is no event: {error}."))
-                continue
+                event = reader.event(read, number)
+            except (msgspec.MsgspecError, ValueError) as error:
+                if not line.isspace():
+                    bad(BadLine(number, "not-an-event", f"This is no event: {error}."))
             except Refusal as refusal:
                 bad(BadLine(number, refusal.code, refusal.sentence))
-                continue
-            seen.add(name)
-            subject = known.setdefault(read.subject, read.subject)
-            yield Event(
-                name,
-                product,
-                known.setdefault(read.kind, read.kind),
-                subject,
-                at,
-                data,
-                at if read.recorded is None else _instant(read.recorded),
-                known.setdefault(read.by, read.by),
-                read.how,
-                read.v,
-                number,
-            )
+            else:
+                yield event
         progress(number)
 
 
-def span(path: Path) -> tuple[int, int] | None:
-    """The first and the last moment in the file, UTC seconds; None where no line has one."""
-    decoder = msgspec.json.Decoder(_Moment)
-    first, last = MOST_AHEAD, -1
-    with _opened(path) as file:
-        for line in file:
-            try:
-                at = _instant(decoder.decode(line).at)
-            except (msgspec.MsgspecError, ValueError, UnicodeDecodeError):
-                continue
-            first, last = min(first, at), max(last, at)
-    return (first, last) if last >= 0 else None
+class _Kind:
+    """One kind of event: its name kept once, what its subjects begin with, and the contents that were found right."""
 
+    __slots__ = ("fields", "known", "name", "prefix")
 
-class _Checker:
-    """Holds data to its kind; each different content is looked at once."""
+    def __init__(self, kind: EventKind) -> None:
+        self.name, self.fields = kind.kind, kind.fields
+        self.prefix = "" if kind.subject == "*" else f"{kind.subject}:"
+        self.known: dict[bytes, Mapping[str, Any]] = {}
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self.kinds = vocabulary.kinds
-        self.known: dict[tuple[str, bytes], Mapping[str, Any]] = {}
-        self.prefixes = {kind: None if one.subject == "*" else f"{one.subject}:" for kind, one in self.kinds.items()}
-
-    def data(self, kind: str, subject: str, raw: msgspec.Raw) -> Mapping[str, Any]:
-        if kind not in self.kinds:
-            meant = nearest(kind, set(self.kinds))
-            raise Refusal(
-                "unknown-kind", f"No event is called {kind[:100]}." + (f" Did you mean {meant}?" if meant else "")
-            )
-        prefix = self.prefixes[kind]
-        if (prefix is not None and not subject.startswith(prefix)) or not _SUBJECT.fullmatch(subject):
-            wanted = f"{prefix or 'ticket:'}481"
-            raise Refusal(
-                "wrong-subject", f"{kind} cannot happen to “{subject[:100]}”; write a subject such as {wanted}."
-            )
-        key = (kind, bytes(raw))
-        found = self.known.get(key)
-        if found is None:
-            read = msgspec.json.decode(raw)
-            if not isinstance(read, dict):
-                raise Refusal("wrong-data", "“data” is a JSON object.")
-            found = standard.held(kind, self.kinds[kind].fields, read)
-            if len(self.known) < _DISTINCT:
-                self.known[key] = found
+    def data(self, raw: bytes) -> Mapping[str, Any]:
+        """Held to the fields; each different content is looked at once."""
+        read = msgspec.json.decode(raw)
+        if not isinstance(read, dict):
+            raise Refusal("wrong-data", "“data” is a JSON object.")
+        found = standard.held(self.name, self.fields, read)
+        if len(self.known) < _DISTINCT:
+            self.known[raw] = found
         return found
+
+
+class _Reader:
+    """Turns lines into events; equal texts become one text."""
+
+    def __init__(self, product: str, vocabulary: Vocabulary) -> None:
+        self.product = product
+        self.kinds = {name: _Kind(kind) for name, kind in vocabulary.kinds.items()}
+        self.subjects: dict[str, str] = {}
+        self.actors: dict[str, str] = {}
+        self.ids: set[str] = set()
+
+    def event(self, read: _Line, number: int) -> Event:
+        """Raises Refusal, or ValueError where it has no moment."""
+        at = _instant(read.at)
+        kind = self.kinds.get(read.kind)
+        if kind is None:
+            raise self._unknown(read.kind)
+        subject = self.subjects.get(read.subject)
+        if subject is None or not subject.startswith(kind.prefix):
+            subject = self._subject(read, kind)
+        raw = bytes(read.data)
+        data = kind.known.get(raw)
+        if data is None:
+            data = kind.data(raw)
+        recorded = at if read.recorded is None or read.recorded == read.at else _instant(read.recorded)
+        name = read.id or f"line-{number}"
+        if name in self.ids:
+            raise Refusal("twice", f"An event with the id {name} stands in an earlier line.")
+        self.ids.add(name)
+        by = self.actors.setdefault(read.by, read.by)
+        return Event(name, self.product, kind.name, subject, at, data, recorded, by, read.how, read.v)
+
+    def _subject(self, read: _Line, kind: _Kind) -> str:
+        subject = read.subject
+        if not subject.startswith(kind.prefix) or not _SUBJECT.fullmatch(subject):
+            wanted = f"{kind.prefix or 'ticket:'}481"
+            raise Refusal(
+                "wrong-subject", f"{kind.name} cannot happen to “{subject[:100]}”; write a subject such as {wanted}."
+            )
+        return self.subjects.setdefault(subject, subject)
+
+    def _unknown(self, kind: str) -> Refusal:
+        meant = nearest(kind, set(self.kinds))
+        hint = f" Did you mean {meant}?" if meant else ""
+        return Refusal("unknown-kind", f"No event is called {kind[:100]}.{hint}")
 
 
 def _instant(moment: datetime | int) -> int:
@@ -152,15 +149,11 @@ def _instant(moment: datetime | int) -> int:
     elif moment.tzinfo is None:
         raise ValueError("“at” has no zone; write 2026-03-29T02:00:00Z")
     else:
-        at = int(moment.timestamp() // 1)
+        since = moment - _EPOCH
+        at = since.days * 86_400 + since.seconds
     if not 0 <= at < MOST_AHEAD:
         raise ValueError("“at” lies outside of 1970 to 2100")
     return at
-
-
-def _refuse_again(name: str, seen: set[str]) -> None:
-    if name in seen:
-        raise Refusal("twice", f"An event with the id {name} stands in an earlier line.")
 
 
 def _opened(path: Path) -> Any:
