@@ -71,7 +71,7 @@ def routine(
                 at = max(at, period.end - 9 * HOUR)
                 recorded = max(at, period.end) + rng.randint(2 * HOUR, 9 * HOUR)
             elif number in ours.attested:
-                recorded, how = at + rng.randint(HOUR, 20 * HOUR), "attested"
+                recorded, how = min(at + rng.randint(HOUR, 20 * HOUR), period.end - 1), "attested"
             year.tell(
                 kind,
                 subject.format(n=number + 2, day=year.day_of(at).isoformat()),
