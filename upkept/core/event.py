@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from upkept.core.quick import quick
+
 How = Literal["observed", "reported", "attested", "imported"]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Event:
     """One thing that happened to one subject.

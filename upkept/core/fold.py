@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from upkept.core.commitments.base import ENDINGS, EXCUSED, HEARD, SILENT, Frame, Scope
 from upkept.core.event import Event, in_order
@@ -21,8 +22,7 @@ LATE = 60
 """Seconds after which an event counts as recorded late."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Stream:
+class Stream(NamedTuple):
     """The unit that is locked, folded and stored as one."""
 
     product: str

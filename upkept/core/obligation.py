@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from upkept.core.quick import quick
+
 
 class Outcome(StrEnum):
     """As in plan-language.md, "Obligations"."""
@@ -39,6 +41,7 @@ class Stretch:
     cause: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Obligation:
     """All instants are whole UTC seconds.

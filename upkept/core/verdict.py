@@ -92,7 +92,7 @@ def _corrected(history: History, found: list[Obligation], events: Sequence[Event
     moments = sorted({e.recorded for e in events if e.recorded > e.at and e.how != "imported" and e.kind != EXCUSED})
     judged = {one.identity: one for one in found if one.verdict_at is not None}
     moments = [m for m in moments if any(_late(e, m) for e in events)]
-    if not moments or not judged:
+    if not moments:
         return found
     changed: set[tuple[str, str, str]] = set()
     for moment in moments:

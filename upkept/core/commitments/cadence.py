@@ -176,8 +176,7 @@ class Cadence(Commitment):
         known: Mapping[str, Any] = {}
         for event in events:
             if event.kind == ATTESTED:
-                signed = self.attest and event.data.get("signature") and str(event.data.get("item") or "") == item
-                if signed and (period is None or self._in(event, period)):
+                if self._is_signed(event, item) and (period is None or self._in(event, period)):
                     yield event
                 continue
             if item and item_of(event, self.per) != item:
@@ -192,6 +191,10 @@ class Cadence(Commitment):
                 and all(within_limit(event.data.get(name), limit) for name, limit in self.limits.items())
             ):
                 yield event
+
+    def _is_signed(self, event: Event, item: str) -> bool:
+        """May it be attested, is it signed, and is it about this item?"""
+        return self.attest and bool(event.data.get("signature")) and str(event.data.get("item") or "") == item
 
     def _gaps(self, key: str, events: Sequence[Event], reign: Reign, frame: Frame) -> list[Obligation]:
         """From each event to the next; the first from the day on which this is promised (or the item's first event)."""

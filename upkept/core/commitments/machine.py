@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from upkept.core.commitments.base import Frame, Reign
 from upkept.core.commitments.clock import Rules, Term, later, reckon, term
 from upkept.core.commitments.running import Clock
+from upkept.core.commitments.straight import Straight
 from upkept.core.commitments.subject import FIT, UNFIT, WAIVED, Concern, Learner, Roles, is_automatic, untied, why_void
 from upkept.core.event import Event
 from upkept.core.moment import moment
@@ -40,6 +41,7 @@ class Machine:
         "roles",
         "rules",
         "starts_in",
+        "straight",
         "tables",
     )
 
@@ -71,10 +73,22 @@ class Machine:
         self.calendars = tuple(name for name in dict.fromkeys(asked) if name in tables.calendars)
         self.learner = Learner(tables, (name for name in asked if name not in tables.calendars))
         self.names = self.learner.names
+        unusual = (
+            commitment.start_cap
+            or commitment.until
+            or commitment.starts_in
+            or self.calendars
+            or self.reading is not Reading
+        )
+        self.straight = None if unusual else Straight(self)
         self.starts_in = tables.calendars.get(commitment.starts_in) if commitment.starts_in else None
 
     def fold(self, key: str, events: Sequence[Event], reign: Reign, frame: Frame) -> list[Obligation]:
         """The obligations that open within the reign, from all events of the subject in order."""
+        if self.straight is not None and not frame.earlier:
+            found = self.straight.fold(key, events, reign, frame.now)
+            if found is not None:
+                return found
         openers = self.openers
         for event in events:
             if event.kind in openers:
@@ -259,6 +273,7 @@ class Reading:
         """The subject is no more: what has no verdict yet is void."""
         clock = self.clock
         if clock is not None:
+            clock.gone = event
             if not over:
                 clock.void, clock.reason = event, why_void(event)
                 if self.since is not None:

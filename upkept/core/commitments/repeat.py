@@ -97,7 +97,9 @@ class _Reading(Reading):
         return self.latest or super().named_in(event)
 
     def _is_busy(self, at: int) -> bool:
-        return any(a <= at < b for a, b in self.busy)
+        if self.latest is None:
+            return super()._is_busy(at)
+        return any(a <= at < b for a, b in self.busy)  # the word that ends one begins the next
 
     def step(self, event: Event, bits: int, changed: bool) -> None:
         if bits & EACH and not bits & (STOP | VOID) and self.started is not None and not is_automatic(event):

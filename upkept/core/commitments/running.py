@@ -17,11 +17,25 @@ class Clock:
     """A promise that runs.
 
     `terms`: how its due moment is reckoned; `fixed`: those that no change of target takes away; `awaits`: an event will
-    say when it is due; `provisional`: nothing has started it yet but the cap of its start.
+    say when it is due; `provisional`: nothing has started it yet but the cap of its start; `gone`: its subject ceased, be it
+    after the verdict.
     """
 
     __slots__ = (
-        *("attributes", "awaits", "causes", "due", "extended", "fixed", "marks", "met", "opened", "opening", "pauses"),
+        *(
+            "attributes",
+            "awaits",
+            "causes",
+            "due",
+            "extended",
+            "fixed",
+            "gone",
+            "marks",
+            "met",
+            "opened",
+            "opening",
+            "pauses",
+        ),
         *("provisional", "reason", "rule", "rules", "subject", "terms", "void"),
     )
 
@@ -35,6 +49,7 @@ class Clock:
         self.marks = NO_MARKS
         self.met: Event | None = None
         self.void: Event | None = None
+        self.gone: Event | None = None
         self.due: int | None = None
         self.reason = ""
         self.extended = 0
@@ -67,6 +82,7 @@ class Clock:
     ) -> Obligation:
         """As of now; `since`, `cause`: the pause that still lasts."""
         due, met, void = self.due, self.met, self.void
+        closing = void or self.gone
         warn_at = next_look = verdict = None
         reason = self.reason
         if void is not None:
@@ -108,8 +124,8 @@ class Clock:
             outcome,
             met.at if met is not None else None,
             met.id if met is not None else None,
-            void.at if void is not None else None,
-            void.id if void is not None else None,
+            closing.at if closing is not None else None,
+            closing.id if closing is not None else None,
             verdict,
             warn_at,
             next_look,

@@ -30,14 +30,14 @@ class Learner:
         self.names = frozenset((*plain, *more, *(one.field for one in derived)))
 
     def learn(self, known: Mapping[str, Any], data: Mapping[str, Any]) -> Mapping[str, Any]:
-        """What is known after these data; the mapping given is not changed, and is returned where nothing is new."""
+        """What is known after these data (None unsets); the mapping given is not changed, and comes back if nothing is new."""
         new = {name: plain(data[name]) for name in self.names if name in data}
         for one in self._derived:
             if one.field in data:
                 new[one.name] = derived(one, data[one.field])
-        if all(name in known and known[name] == value for name, value in new.items()):
+        if all(known.get(name) == value for name, value in new.items()):
             return known
-        return {**known, **new}
+        return {name: value for name, value in {**known, **new}.items() if value is not None}
 
 
 def plain(value: Any) -> Any:
@@ -105,7 +105,7 @@ class Roles:
     def of(self, event: Event, known: Mapping[str, Any]) -> int:
         entry = self._known.get(event.kind)
         if entry is None:
-            entry = self._known[event.kind] = self._sort(event.kind)
+            entry = self._known[event.kind] = self.sort(event.kind)
         bits, checks = entry
         if checks:
             for bit, selector in checks:
@@ -115,7 +115,8 @@ class Roles:
             bits &= ~1
         return bits
 
-    def _sort(self, kind: str) -> tuple[int, tuple[tuple[int, Selector], ...]]:
+    def sort(self, kind: str) -> tuple[int, tuple[tuple[int, Selector], ...]]:
+        """The bits that a kind has always, and those that its fields decide."""
         bits, checks = 0, []
         for bit, selector in self._selectors:
             picks = [pick for pick in selector.picks if pick.kind == kind]
