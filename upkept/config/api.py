@@ -6,6 +6,8 @@ from upkept.kit.api.site import Api
 from upkept.plans import api as plans
 from upkept.products import api as products
 from upkept.products.caller import refuse_nobody
+from upkept.status import api as status
+from upkept.support import api as support
 
 api = Api(
     title="Upkept API",
@@ -14,5 +16,5 @@ api = Api(
     "follow the `Link` header. Errors are problem documents.",
     on_nobody=refuse_nobody,
 )
-for router in (products.router, *plans.routers):
+for router in (products.router, *plans.routers, status.router, support.router):
     api.include(router)

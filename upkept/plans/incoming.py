@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from upkept.core.event import Event
 from upkept.core.plan.nearest import listed, nearest
 from upkept.core.refusal import Refusal
-from upkept.kit import journal
+from upkept.kit import journal, references
 from upkept.kit.journal import kinds, standard
 from upkept.kit.journal.draft import Draft
 from upkept.kit.journal.models import Event as Row
@@ -27,6 +27,8 @@ MOST = 500
 """Events in one request."""
 OWN_IDS = re.compile(r"^(plan-|calendar-|[0-9a-f]{16}\.)")
 """What the ids of our own events begin with: who could take one beforehand would keep ours from being recorded."""
+ACTED_ON = frozenset({"ticket"})
+"""Kinds of subject that live here and are changed by acting on them: an event alone would say what is not so."""
 NEVER = frozenset({"obligation.excused"})
 """Kinds that somebody has to decide here, signed in: a verdict is not excused by a machine."""
 
@@ -69,7 +71,10 @@ def take(
 
     `given`: the only kinds that the poster was given; None: a person, who may say all that can be posted.
     """
-    answers: list[Recorded | Refusal | None] = [_refused(product.slug, draft, given) for draft in drafts]
+    here = _living_here(product.slug, drafts)
+    answers: list[Recorded | Refusal | None] = [
+        _refused(product.slug, draft, given) or _acted_on(draft, here) for draft in drafts
+    ]
     fit = [
         (place, draft)
         for place, draft in enumerate(drafts)
@@ -128,6 +133,24 @@ def _refused(product: str, draft: Draft | Refusal, given: Sequence[str] | None) 
             {"kind": draft.kind, "given": list(given)},
         )
     return None
+
+
+def _living_here(product: str, drafts: Sequence[Draft | Refusal]) -> set[str]:
+    """Those of the drafts' subjects that have a page here. One query, however many."""
+    subjects = {draft.subject for draft in drafts if isinstance(draft, Draft)}
+    asked = [(product, subject) for subject in subjects if subject.partition(":")[0] in ACTED_ON]
+    return {subject for (_product, subject), thing in references.describe(asked).items() if thing.href}
+
+
+def _acted_on(draft: Draft | Refusal, here: set[str]) -> Refusal | None:
+    if isinstance(draft, Refusal) or draft.subject not in here or draft.kind not in kinds.registry:
+        return None
+    return Refusal(
+        "lives-here",
+        _("%(subject)s is a ticket of ours: open, answer and resolve it at /api/v1/tickets, and the event follows.")
+        % {"subject": draft.subject},
+        {"subject": draft.subject},
+    )
 
 
 def _discreet(refusal: Refusal) -> Refusal:

@@ -7,6 +7,8 @@ from django.http import HttpRequest
 
 from upkept.accounts.models import Person
 from upkept.products import access as products
+from upkept.products.caller import Caller
+from upkept.products.models import Scope
 from upkept.support.models import Ticket
 
 _SIGNER = Signer(salt="upkept.support.ticket")
@@ -26,6 +28,21 @@ def own_ticket(request: HttpRequest, slug: str, number: int) -> Ticket:
     if ticket is None or not _is_its_customer(request, ticket):
         raise products.absent()
     return ticket
+
+
+def called_ticket(caller: Caller, number: int, *, may: str) -> tuple[Ticket, bool]:
+    """For the API: the ticket, and whether its caller is of the team (a token of the product is). Its customer may `read`.
+
+    :raises Http404: absent, or another's
+    :raises Problem: missing-scope
+    """
+    caller.needs(Scope.TICKETS)
+    ticket = Ticket.objects.select_related("product", "customer", "assignee").filter(pk=_sane(number)).first()
+    if ticket is not None and caller.may(ticket.product, scope=Scope.TICKETS, may=may):
+        return ticket, True
+    if ticket is not None and may == "read" and isinstance(caller.who, Person) and ticket.customer_id == caller.who.pk:
+        return ticket, False
+    raise products.absent()
 
 
 def key_of(ticket: Ticket) -> str:

@@ -60,8 +60,10 @@ def open_ticket(
 
 
 @transaction.atomic
-def answer(ticket: Ticket, *, text: str, by: Person, now: datetime, then: str = "", seen: int | None = None) -> Message:
-    """A person answers. `then`: `wait` for the customer, `resolve`, or nothing.
+def answer(
+    ticket: Ticket, *, text: str, by: Person | str, now: datetime, then: str = "", seen: int | None = None
+) -> Message:
+    """A person answers, here or by way of another program (`token:5`). `then`: `wait` for the customer, `resolve`, or nothing.
 
     `seen`: the newest message that the answerer had before them; if the customer wrote since, it is refused once.
     """
@@ -70,9 +72,10 @@ def answer(ticket: Ticket, *, text: str, by: Person, now: datetime, then: str = 
     newest = ticket.messages.order_by("-id").values_list("id", flat=True).first()
     if seen is not None and newest is not None and newest > seen:
         raise Refusal("newer-message", _("Somebody wrote since you opened this ticket. Read it, then answer again."))
-    message = Message.objects.create(ticket=ticket, kind=MessageKind.ANSWER, author=by, text=_said(text), at=now)
+    person = by if isinstance(by, Person) else None
+    message = Message.objects.create(ticket=ticket, kind=MessageKind.ANSWER, author=person, text=_said(text), at=now)
     ticket.answered_at = ticket.answered_at or now
-    ticket.assignee = ticket.assignee or by
+    ticket.assignee = ticket.assignee or person
     was_waiting = ticket.is_waiting
     ticket.status = {"wait": Status.WAITING, "resolve": Status.RESOLVED}.get(then, Status.OPEN)
     if then == "resolve":

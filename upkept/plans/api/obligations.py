@@ -15,6 +15,8 @@ from upkept.kit.api import cursor
 from upkept.kit.clock import moment
 from upkept.plans import filters, shown
 from upkept.plans.api.events import zoned
+from upkept.plans.api.why import EXAMPLE as WHY
+from upkept.plans.api.why import Why
 from upkept.plans.models import Obligation, Outcome
 from upkept.products import access
 from upkept.products.api import Slug
@@ -53,7 +55,7 @@ EXAMPLE: JsonDict = {
 class Pause(Schema):
     from_: Annotated[datetime, Field(alias="from", serialization_alias="from")]
     to: Annotated[datetime | None, Field(description="Null: it lasts.")]
-    cause: Annotated[str, Field(description="The kind of event that began it.")]
+    cause: Annotated[str, Field(description="The id of the event that began it.")]
 
     model_config = ConfigDict(populate_by_name=True)
 
@@ -65,7 +67,7 @@ class ObligationOut(Schema):
     product: str
     commitment: Annotated[str, Field(description="Which promise.")]
     subject: Annotated[
-        str | None, Field(description="To what it is owed: `ticket:481`; null where it is owed for a period.")
+        str | None, Field(description="To what it is owed: `ticket:481`; for a period, `commitment:<id>`.")
     ]
     period: Annotated[str | None, Field(description="For which period: `2026-03`, `2026-H1/course:7`.")]
     version: Annotated[str, Field(description="The version of the plan under which it began, and which it keeps.")]
@@ -121,6 +123,12 @@ class ObligationOut(Schema):
         )
 
 
+class ObligationWhole(ObligationOut):
+    model_config = ConfigDict(json_schema_extra={"examples": [{**EXAMPLE, "explain": WHY}]})
+
+    explain: Annotated[Why | None, Field(description="Null where the version of its plan is not known any more.")]
+
+
 class Asked(cursor.Asked):
     commitment: Annotated[str | None, Field(max_length=100, description="Of this promise only.")] = None
     outcome: Annotated[Outcome | None, Field(description="With this outcome only.")] = None
@@ -132,7 +140,7 @@ class Asked(cursor.Asked):
     due_after: Annotated[datetime | None, Field(description="Due then or later (RFC 3339, with a zone).")] = None
     due_before: Annotated[datetime | None, Field(description="Due before then.")] = None
     month: Annotated[
-        str | None, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="Counted in this month: `2026-03`.")
+        str | None, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", description="Counted in this month: `2026-03`.")
     ] = None
 
 
@@ -159,10 +167,11 @@ def list_obligations(
     return [ObligationOut.of(row, request.now) for row in page.rows]
 
 
-@router.get("/obligations/{ref}", response=ObligationOut, by_alias=True, summary="Read an obligation")
-def read_obligation(request: ApiRequest, ref: str) -> ObligationOut:
-    """One case, by its name for life. Needs the scope `read` of its product, or a role there."""
-    return ObligationOut.of(_obligation(request, ref), request.now)
+@router.get("/obligations/{ref}", response=ObligationWhole, by_alias=True, summary="Read an obligation, and why")
+def read_obligation(request: ApiRequest, ref: str) -> ObligationWhole:
+    """One case, by its name for life, with the reckoning of its clock. Needs the scope `read` of its product, or a role there."""
+    row = _obligation(request, ref)
+    return ObligationWhole(**dict(ObligationOut.of(row, request.now)), explain=Why.of(row, request.now))
 
 
 def _obligation(request: ApiRequest, ref: str) -> Obligation:

@@ -37,5 +37,9 @@ declare(
         "other-content", 409, "Another event has this id.",
         "Send the same content under the same id, or give this one an id of its own.",
     ),
+    Kind(
+        "lives-here", 409, "The subject lives here, and is changed by acting on it.",
+        "Use the endpoints of tickets; events tell of tickets that live elsewhere, such as `ticket:zd-481`.",
+    ),
     Kind("two-ids", 422, "The event's id and the Idempotency-Key differ.", "Send one of them."),
 )  # fmt: skip
