@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from upkept.core.amount import Amount, parse_amount
-from upkept.core.zone import Zone
+from upkept.core.zone import DAY, EPOCH_ORDINAL, BeyondHorizon, Zone, add_months
 
 NAMED = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 DEFAULT_ANCHOR = "2001-01-01"
@@ -61,7 +61,10 @@ class Period(NamedTuple):
 
 
 class Periods:
-    """The periods of one commitment, by the product's zone. `dates`: the frozen days (ordinals) of a rule `on`."""
+    """The periods of one commitment, by the product's zone; lengths in hours are counted from the anchor's midnight in UTC.
+
+    `dates`: the frozen days (ordinals) of a rule `on`.
+    """
 
     __slots__ = ("_anchor", "_dates", "_found", "_starts", "every", "zone")
 
@@ -94,11 +97,14 @@ class Periods:
             period = self.first(period.start + 1)
 
     def before(self, period: Period) -> Period | None:
-        """The one before it."""
+        """The one before it. None: the tables do not reach back so far."""
         if self.every.on:
             i = bisect_right(self._starts, period.start) - 2
             return self._nth(i) if i >= 0 else None
-        return self._nth(self._number(period.start) - 1)
+        try:
+            return self._nth(self._number(period.start) - 1)
+        except BeyondHorizon:
+            return None
 
     def named(self, key: str) -> Period | None:
         """The period of this key; None where these periods have no such one."""
@@ -131,7 +137,7 @@ class Periods:
         length = every.length
         assert length is not None
         if length.kind == "elapsed":
-            return (instant - self.zone.midnight(self._anchor.toordinal())) // length.seconds
+            return (instant - (self._anchor.toordinal() - EPOCH_ORDINAL) * DAY) // length.seconds
         if length.months:
             months = (day.year - self._anchor.year) * 12 + day.month - self._anchor.month
             n = months // length.months
@@ -176,7 +182,7 @@ class Periods:
             return zone.midnight(date(year, month + 1, 1).toordinal())
         length = every.length
         assert length is not None
-        first = zone.midnight(self._anchor.toordinal())
+        anchor = self._anchor.toordinal()
         if length.kind == "elapsed":
-            return first + n * length.seconds
-        return zone.add(first, months=length.months * n, days=length.days * n)
+            return (anchor - EPOCH_ORDINAL) * DAY + n * length.seconds
+        return zone.midnight(add_months(anchor, length.months * n) + length.days * n)

@@ -125,7 +125,15 @@ class _Replay:
 
     def _one(self, stream: Stream, events: Sequence[Event]) -> Iterator[tuple[Stream, list[Obligation]]]:
         events, special = ordered(events)
-        found = folded(self.history, stream, events, special, Frame(self.now, self._asked))
+        frozen = self._frozen_at(stream)
+
+        def asked(commitment: str, since: int, until: int) -> Sequence[Obligation]:
+            known = self.results.get(commitment, ())
+            if frozen is not None and frozen < self.now and self.late.get(commitment):
+                known = self._as_known(commitment, frozen)
+            return [one for one in known if one.verdict_at is not None and since <= one.verdict_at < until]
+
+        found = folded(self.history, stream, events, special, Frame(self.now, asked))
         if found:
             self._remember(stream, events, special, found)
             yield stream, found
@@ -133,13 +141,24 @@ class _Replay:
     def _remember(self, stream: Stream, events: Sequence[Event], special: bool, found: list[Obligation]) -> None:
         if stream.commitment in self.read:
             self.results[stream.commitment] += found
+            if special:
+                self.late[stream.commitment].append((stream, events))
 
-    def _asked(self, commitment: str, since: int, until: int) -> Sequence[Obligation]:
-        return [
-            one
-            for one in self.results.get(commitment, ())
-            if one.verdict_at is not None and since <= one.verdict_at < until
-        ]
+    def _as_known(self, commitment: str, frozen: int) -> list[Obligation]:
+        """The results as they stood when the figure was frozen: what was recorded after that does not count in it."""
+        streams = {stream.key for stream, _ in self.late[commitment]}
+        found = [one for one in self.results[commitment] if one.key not in streams]
+        for stream, events in self.late[commitment]:
+            known = [event for event in events if event.recorded <= frozen or event.how == "imported"]
+            found += folded(self.history, stream, *ordered(known), Frame(frozen + 1))
+        return found
+
+    def _frozen_at(self, stream: Stream) -> int | None:
+        for commitment, reign in self.history.reigns(stream.commitment):
+            at = commitment.frozen_at(stream.key, reign.tables)
+            if at is not None:
+                return at
+        return None
 
     def _gathered(self, stream: Stream) -> list[Event]:
         """The union of the stream's scopes."""

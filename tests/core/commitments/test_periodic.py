@@ -334,3 +334,18 @@ def test_objectives_over_other_promises() -> None:
     assert [outcome("better", key) for key in ("2026-03", "2026-04")] == [Outcome.VOID, Outcome.BROKEN]
     assert only(found[Stream("encore", "typical", "2026-04")]).figure == 2 * HOUR
     assert MINUTE
+
+
+def test_what_is_recorded_after_the_freeze_does_not_move_the_figure() -> None:
+    response = Deadline(
+        id="response", start=selector("ticket.opened"), stop=selector("ticket.answered"), within=making.targets("2h")
+    )
+    calls = Objective(id="calls", measure="share", of=("response",), at_least=Bound.parse_text("75%"))
+    events = _answered("kkkk", MARCH)[:-1]  # the last one is not answered
+    stream, now = Stream("encore", "calls", "2026-03"), at("2026-05-03")
+
+    def figure(recorded: int) -> float | None:
+        late = event("ticket.answered", MARCH + 3 * DAY + HOUR, f"ticket:{MARCH}-3", recorded=recorded)
+        return only(replay(history(response, calls), [*events, late], now)[stream]).figure
+
+    assert (figure(FROZEN - 1), figure(FROZEN)) == (1.0, 0.75)

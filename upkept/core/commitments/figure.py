@@ -84,12 +84,12 @@ def share(results: Iterable[Obligation]) -> float | None:
     return sum(one is Outcome.KEPT for one in outcomes) / len(outcomes) if outcomes else None
 
 
-def durations(results: Iterable[Obligation], until: int, calendar: Calendar) -> list[float]:
-    """Open, unpaused seconds from opening to meeting; what is not met lasts until `until` at least."""
+def durations(results: Iterable[Obligation], until: int, frozen: int, calendar: Calendar) -> list[float]:
+    """Open, unpaused seconds from opening to meeting; what is not met when it is frozen lasts until `until` at least."""
     found = []
     for one in results:
         if one.outcome in (Outcome.KEPT, Outcome.LATE, Outcome.BROKEN):
-            end = one.met if one.met is not None else max(until, one.opened)
+            end = one.met if one.met is not None and one.met <= frozen else max(until, one.opened)
             pauses = [(s.from_, end if s.to is None else s.to) for s in one.paused]
             found.append(float(sum(calendar.elapsed(a, b) for a, b in uncovered(one.opened, end, pauses))))
     return found

@@ -143,6 +143,11 @@ class Objective(Commitment):
         before = periods.before(period) if self._looks_back else None
         yield Scope(kinds=self.kinds(), since=before.start if before else period.start, until=period.end)
 
+    def frozen_at(self, key: str, tables: Tables) -> int | None:
+        periods = periods_of(self, tables)
+        period = periods.named(key) if periods is not None else None
+        return period.end + FREEZE if period is not None else None
+
     @property
     def _looks_back(self) -> bool:
         return bool((self.at_least and self.at_least.previous) or (self.at_most and self.at_most.previous))
@@ -185,7 +190,11 @@ class Objective(Commitment):
                 for one in frame.results(name, period.start + 1, period.end + 1)
             ]
             found = [one for one in found if not self.where or self.where.matches(one.attributes)]
-            return statistic(self.stat, durations(found, end, calendar)) if self.measure == "duration" else share(found)
+            return (
+                statistic(self.stat, durations(found, end, period.end + FREEZE, calendar))
+                if self.measure == "duration"
+                else share(found)
+            )
         chosen = self._counted(events, tables, period)
         if self.measure == "count":
             return float(len(chosen))
