@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What a subject is called and where the team finds it (empty: nowhere)."""
+    """What a subject is called, where the team finds it (empty: nowhere), and who has it in hand (empty: nobody)."""
 
     title: str
     href: str = ""
+    owner: str = ""
 
 
 Describe = Callable[[str, list[str]], Mapping[str, Thing]]

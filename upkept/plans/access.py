@@ -12,6 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from upkept.core.refusal import Refusal
 from upkept.plans.models import Obligation
+from upkept.products import access
 from upkept.products.models import Membership, Role
 
 Someone = AbstractBaseUser | AnonymousUser
@@ -33,6 +34,14 @@ def obligation_for(person: Someone, ref: str, *, roles: Sequence[Role] = tuple(R
     row = Obligation.objects.filter(ref=ref).first()
     if row is None or not has_role(person, row.product, roles):
         raise Refusal("not-found", "There is no such obligation, or it is not yours to see.")
+    return row
+
+
+def row_for(who: access.Who, ref: str, *, may: str) -> Obligation:
+    """The same for pages, by what one may do (`read`, `maintain`). Raises Http404."""
+    row = Obligation.objects.filter(ref=ref[:16]).first()
+    if row is None or not access.allowed(who, row.product, may):
+        raise access.absent()
     return row
 
 

@@ -6,17 +6,20 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from upkept.accounts.models import Person
 from upkept.kit import references
 from upkept.kit.clock import instant_of
-from upkept.kit.journal import kinds
 from upkept.kit.journal.models import Event
-from upkept.kit.ui.shapes import Badge, Moment, Term, When
-from upkept.plans import shown
+from upkept.kit.ui.shapes import Badge, Link, Moment, Term, When
+from upkept.plans import excuses, queries, shown
 from upkept.plans.models import Obligation
-from upkept.products.models import Role
+from upkept.plans.reasons import kind_words, reasons
+from upkept.products import access
+from upkept.products.models import Product, Role
 
 MARKS = {
     "relaxed": gettext_lazy("relaxed: its target was loosened"),
@@ -30,50 +33,80 @@ MARKS = {
 }
 
 
-def page(row: Obligation, now: datetime, language: str, zone: str) -> dict[str, Any]:
-    commitment = shown.commitment_of(row)
+_WHO = {
+    "person": gettext_lazy("by the team"),
+    "customer": gettext_lazy("by the customer"),
+    "token": gettext_lazy("by a machine's token"),
+    "system": gettext_lazy("by the clock"),
+    "clock": gettext_lazy("by the clock"),
+    "synthetic": gettext_lazy("made by a generator"),
+    "operator": gettext_lazy("by the operator"),
+}
+
+
+def page(row: Obligation, reader: Person, now: datetime, zone: str) -> dict[str, Any]:
+    """`zone`: the reader's. Excusing is offered to whoever may, where a case still can be excused."""
+    with queries.steady([row.product]):
+        return _page(row, reader, now, zone)
+
+
+def _page(row: Obligation, reader: Person, now: datetime, zone: str) -> dict[str, Any]:
+    commitment, language = shown.commitment_of(row), get_language() or "en"
     thing = references.describe([(row.product, row.subject)])[row.product, row.subject]
-    what = thing.title if row.subject else row.key
+    what = shown.about(row, thing.title)
+    product = Product.objects.filter(slug=row.product).values_list("name", flat=True).first() or row.product
     return {
         "row": row,
+        "way": [
+            Link(_("Due"), reverse("due")),
+            Link(product, f"{reverse('due')}?product={row.product}"),
+            Link(shown.name(row.commitment), reverse("promise", args=[row.product, row.commitment])),
+        ],
         "name": shown.name(row.commitment),
         "title": _("%(promise)s: %(what)s") % {"promise": shown.name(row.commitment), "what": what},
         "quote": shown.quote(commitment, language) if commitment else "",
         "mark": shown.mark(row, now),
-        "terms": _terms(row, thing),
-        "moments": _moments(row),
+        "why": reasons(row, thing.title, now, zone),
+        "terms": _terms(row, thing, what, product),
+        "moments": _moments(row, thing.title),
+        "exclusions": [(one, shown.published(one.quote, language)) for one in excuses.exclusions_of(row)]
+        if excuses.may_be_excused(row, now) and access.allowed(reader, row.product, "maintain")
+        else [],
     }
 
 
-def _terms(row: Obligation, thing: references.Thing) -> list[Term]:
+def _terms(row: Obligation, thing: references.Thing, what: str, product: str) -> list[Term]:
     owner = str(Role(row.owner).label) if row.owner in Role.values else row.owner
     terms = [
-        Term(_("About"), thing.title if row.subject else row.key, href=thing.href),
+        Term(_("About"), what, href=thing.href),
         Term(_("Owner"), owner),
-        Term(_("Plan"), _("%(product)s, version %(number)s") % {"product": row.product, "number": row.version}),
+        Term(_("Plan"), _("%(product)s, version %(number)s") % {"product": product, "number": row.version}),
         Term(_("Began"), When(instant_of(row.opened_at))),
-        Term(_("Target"), row.target or _("none")),
+        Term(_("Target"), shown.target_words(row.target) or _("none")),
         Term(
             _("Due"),
-            When(instant_of(row.due_at), due=True) if row.due_at else _("no moment: paused, or it waits for an event"),
+            When(instant_of(row.due_at), due=row.met_at is None and row.outcome in ("running", "broken"))
+            if row.due_at
+            else _("no moment: paused, or it waits for an event"),
         ),
     ]
     if row.met_at:
         terms.append(Term(_("Done"), When(instant_of(row.met_at))))
     if row.figure is not None:
-        terms.append(Term(_("Measured"), f"{row.figure:g}"))
+        terms.append(Term(_("Measured"), f"{row.figure:.4g}"))
     if row.reason:
-        terms.append(Term(_("Reason"), row.reason.replace("-", " ")))
+        terms.append(Term(_("Reason"), shown.reason_words(row.reason)))
     if row.attributes:
-        terms.append(
-            Term(_("What the target depends on"), ", ".join(f"{k}: {v}" for k, v in sorted(row.attributes.items())))
+        facts = tuple(
+            Badge(f"{name}: {value}") for name, value in sorted(row.attributes.items()) if value not in (None, "")
         )
+        terms.append(Term(_("What the target depends on"), facts))
     if row.marks:
         terms.append(Term(_("Marks"), tuple(Badge(str(MARKS.get(mark, mark))) for mark in row.marks)))
     return terms
 
 
-def _moments(row: Obligation) -> list[Moment]:
+def _moments(row: Obligation, what: str) -> list[Moment]:
     """The events of its subject, or those that name it; what the clock said of other promises is left out."""
     about = Q(subject=row.subject) if row.subject else Q(subject=f"commitment:{row.commitment}")
     named = Q(pk__in=[])
@@ -82,19 +115,21 @@ def _moments(row: Obligation) -> list[Moment]:
         named = Q(id__in=ids)
     events = Event.objects.filter(Q(product=row.product) & (about | named)).order_by("at", "seq")[:200]
     return [
-        Moment(instant_of(event.at), _sentence(event), by=event.by.partition(":")[0], late_recorded=_late(event))
+        Moment(
+            instant_of(event.at),
+            kind_words(event.kind, what, event.data),
+            by=_who(event.by),
+            late_recorded=_late(event),
+        )
         for event in events
         if not (event.kind.startswith("obligation.") and event.data.get("commitment") != row.commitment)
     ]
 
 
-def _sentence(event: Event) -> str:
-    declared = kinds.registry.get(event.kind)
-    words = str(declared.says) if declared else event.kind.replace(".", " ")
-    for name, value in {**event.data, "subject": event.subject}.items():
-        if isinstance(value, str | int | float):
-            words = words.replace("{" + name + "}", str(value))
-    return words
+def _who(by: str) -> str:
+    """Who or what said so, by its kind; the journal names no person."""
+    kind = by.partition(":")[0]
+    return str(_WHO.get(kind, kind))
 
 
 def _late(event: Event) -> str:

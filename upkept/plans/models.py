@@ -158,6 +158,11 @@ class Obligation(models.Model):
                 fields=["product", "due_at", "id"], name="plans_obligation_due", condition=Q(outcome="running")
             ),
             models.Index(fields=["due_at", "id"], name="plans_obligation_due_all", condition=Q(outcome="running")),
+            models.Index(
+                fields=["product", "due_at", "id"],
+                name="plans_obligation_overdue",
+                condition=Q(outcome="broken", met_at__isnull=True, closed_at__isnull=True),
+            ),
             models.Index(fields=["product", "commitment", "verdict_at"], name="plans_obligation_recent"),
             models.Index(fields=["product", "subject"], name="plans_obligation_subject"),
             models.Index(

@@ -12,20 +12,25 @@ from upkept.core.event import Event
 from upkept.core.plan.model import Version
 from upkept.kit.clock import instant_of
 from upkept.plans.gather import gather
-from upkept.plans.history import history
+from upkept.plans.history import histories, history, steady
 from upkept.plans.models import Obligation, PlanVersion, Tally
 
 __all__ = [
     "by_month",
     "due",
     "events_of",
+    "histories",
     "history",
     "judged",
     "of_subject",
     "row_in_force",
     "running_counts",
+    "steady",
     "version_in_force",
 ]
+
+STILL_OWED = ("deadline", "repeat")
+"""The kinds that are late rather than lost: what was not done in time is done afterwards."""
 
 
 def version_in_force(product: str, now: datetime) -> Version | None:
@@ -50,14 +55,23 @@ def due(products: Sequence[str]) -> QuerySet[Obligation]:
 
 
 def overdue(products: Sequence[str], now: datetime) -> QuerySet[Obligation]:
-    """Broken and still not done: somebody waits. The longest first; slice it."""
+    """Broken and still to be done: somebody waits. The latest due first, since old debts must not hide new ones; slice it.
+
+    A period that was missed is over: nothing can mend it, so it is no work, and stands in its record alone.
+    """
+    names = {
+        name
+        for past in histories(products).values()
+        for name in past.commitments()
+        if any(commitment.kind in STILL_OWED for commitment, _reign in past.reigns(name))
+    }
     rows = Obligation.objects.filter(product__in=products, outcome="broken", met_at=None, closed_at=None)
-    return rows.filter(due_at__lte=now).order_by("due_at", "id")
+    return rows.filter(commitment__in=sorted(names), due_at__lte=now).order_by("-due_at", "-id")
 
 
-def promises_of(product: str) -> list[str]:
-    """The ids of all commitments of all versions."""
-    return sorted({id for version in history(product).versions for id in version.plan.commitments})
+def promises_of(products: Sequence[str]) -> list[str]:
+    """The ids of all commitments of all versions of these products."""
+    return sorted({name for past in histories(products).values() for name in past.commitments()})
 
 
 def paused(products: Sequence[str]) -> QuerySet[Obligation]:

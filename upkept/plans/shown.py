@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from upkept.core.amount import NotAnAmount, parse_amount
 from upkept.core.calendar import Calendar
 from upkept.core.commitments.base import Commitment
 from upkept.core.plan.model import Version
@@ -21,6 +25,71 @@ _STOPS = {
     "bug.confirmed": _("It is confirmed or declined"),
     "bug.deployed": _("The fix is deployed"),
 }
+
+
+_REASONS = {
+    "waived": _("its class of release waives it"),
+    "unmatched": _("it no longer fits what the promise speaks of"),
+    "retired": _("what it was about was retired"),
+    "not-needed": _("nothing called for it in this period"),
+    "spam": _("it was spam"),
+    "merged": _("it was merged into another"),
+    "cancelled": _("it was cancelled"),
+    "dismissed": _("it was dismissed"),
+    "no-target": _("the plan gives no time for a case like this"),
+    "missing": _("what had to stand before it is missing"),
+    "not-passed": _("what had to stand before it did not pass"),
+    "outside": _("part of it lay outside the windows"),
+    "no-observation": _("nothing was observed that could be judged"),
+    "too-young": _("what had to stand before it was too recent"),
+    "too-old": _("what had to stand before it was too old"),
+    "no-moment": _("the event that opened it names no moment"),
+    "beyond-table": _("the plan's calendars do not reach so far"),
+}
+_PERIODS = {
+    "day": _("every day"),
+    "week": _("every week"),
+    "month": _("every month"),
+    "quarter": _("every quarter"),
+    "half": _("every half year"),
+    "year": _("every year"),
+}
+
+
+def amount_words(target: str) -> str:
+    """An amount of time as people say it: `24h` → "24 hours", `2bd` → "2 business days"; empty for what is none."""
+    low, dash, high = target.rpartition("–")
+    try:
+        amount = parse_amount(high)
+    except NotAnAmount:
+        return ""
+    number, unit = int("".join(filter(str.isdigit, amount.text)) or 0), amount.text.lstrip("0123456789")
+    said = {
+        "s": lambda n: ngettext("%(n)s second", "%(n)s seconds", n),
+        "m": lambda n: ngettext("%(n)s minute", "%(n)s minutes", n),
+        "h": lambda n: ngettext("%(n)s hour", "%(n)s hours", n),
+        "d": lambda n: ngettext("%(n)s day", "%(n)s days", n),
+        "w": lambda n: ngettext("%(n)s week", "%(n)s weeks", n),
+        "mo": lambda n: ngettext("%(n)s month", "%(n)s months", n),
+        "y": lambda n: ngettext("%(n)s year", "%(n)s years", n),
+        "bd": lambda n: ngettext("%(n)s business day", "%(n)s business days", n),
+    }.get(unit)
+    if said is None:
+        return ""
+    words = said(number) % {"n": number}
+    return f"{amount_words(low) or low} – {words}" if dash else words
+
+
+def target_words(target: str) -> str:
+    """A target as people say it; what is neither an amount nor a period stands as the plan writes it."""
+    if words := amount_words(target):
+        return words
+    return str(_PERIODS.get(target, target))
+
+
+def reason_words(reason: str) -> str:
+    """The short code of an outcome as words."""
+    return str(_REASONS.get(reason, reason.replace("-", " ")))
 
 
 def state(row: Obligation, now: datetime) -> State:
@@ -77,7 +146,12 @@ def calendar_of(row: Obligation) -> Calendar | None:
 
 def quote(commitment: Commitment, language: str) -> str:
     """The promise in the words that were published: in this language, else in the plan's first."""
-    return commitment.quote.get(language) or next(iter(commitment.quote.values()), "") or name(commitment.id)
+    return published(commitment.quote, language) or name(commitment.id)
+
+
+def published(quote: Mapping[str, str], language: str) -> str:
+    """A quote in this language, else in the plan's first."""
+    return quote.get(language) or next(iter(quote.values()), "")
 
 
 def name(commitment: str) -> str:
@@ -90,3 +164,30 @@ def what_is_owed(row: Obligation) -> str:
     stop = getattr(commitment_of(row), "stop", None)
     kinds = sorted(stop.kinds) if stop is not None else []
     return str(_STOPS.get(kinds[0], name(row.commitment))) if kinds else name(row.commitment)
+
+
+def about(row: Obligation, thing: str) -> str:
+    """What it is about: its subject by name, a period as people say it, or both."""
+    kind, _colon, _name = row.subject.partition(":")
+    if kind in ("", "commitment"):
+        return period_words(row.key)
+    if row.key == row.subject or row.opening != row.key:
+        return thing
+    return f"{thing}, {period_words(row.key.partition('/')[0])}"
+
+
+def period_words(key: str) -> str:
+    """The key of a period in words: `2026-03` → "March 2026", `2026-Q1`, `2026-H1`, `2026-03-02+1w` → "from 2 March 2026"."""
+    day, plus, _length = key.partition("+")
+    try:
+        if plus:
+            return str(_("from %(day)s")) % {"day": date_format(date.fromisoformat(day), "j F Y")}
+        if len(key) == 7 and key[5:].isdecimal():
+            return date_format(date(int(key[:4]), int(key[5:]), 1), "F Y")
+    except ValueError:
+        return key
+    year, dash, part = key.partition("-")
+    if dash and part[:1] in ("Q", "H") and part[1:].isdecimal():
+        named = _("quarter %(n)s of %(year)s") if part[0] == "Q" else _("half %(n)s of %(year)s")
+        return str(named) % {"n": part[1:], "year": year}
+    return key

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,6 +13,19 @@ from upkept.products.models import Membership, Product
 
 def products() -> QuerySet[Product]:
     return Product.objects.order_by("name")
+
+
+def names() -> dict[str, str]:
+    """Slug → name."""
+    return dict(Product.objects.values_list("slug", "name"))
+
+
+def names_by_role(slugs: Sequence[str]) -> dict[tuple[str, str], list[str]]:
+    """(product, role) → what the people are called who have that role there."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in Membership.objects.filter(product__slug__in=slugs).select_related("person", "product"):
+        found.setdefault((one.product.slug, one.role), []).append(str(one.person))
+    return found
 
 
 def role_in(person: Person, product: Product) -> str:

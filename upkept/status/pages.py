@@ -52,9 +52,14 @@ def versions(request: Request, slug: str) -> HttpResponse:
     """All that was ever promised here, the newest first."""
     product = public_product(slug)
     rows = [(row, instant_of(row.effective_at), instant_of(row.published_at)) for row in plans.versions(slug)]
-    return render(
-        request, "status/versions.html", {"product": product, "site": site_of(product, "plan"), "versions": rows}
-    )
+    in_force = plans.row_in_force(slug, request.now)
+    shown = {
+        "product": product,
+        "site": site_of(product, "plan"),
+        "versions": rows,
+        "in_force": in_force.pk if in_force else None,
+    }
+    return render(request, "status/versions.html", shown)
 
 
 @require_safe
@@ -63,7 +68,8 @@ def promise_page(request: Request, slug: str, commitment: str) -> HttpResponse:
     product = public_product(slug)
     found, of = _promise(slug, commitment, request)
     shown = promise.page(product.slug, found, of, _language(request, of), request.now, request.GET)
-    return render(request, "status/promise.html", {"product": product, "site": site_of(product, "plan"), **shown})
+    given = {"product": product, "site": site_of(product, "plan"), "ui_zone": zone_of(request, product.timezone)}
+    return render(request, "status/promise.html", {**given, **shown})
 
 
 @require_safe
@@ -92,6 +98,7 @@ def _plan(request: Request, product: Product, version: Version, row: PlanVersion
         "languages": sorted(row.prose),
         "unmeasured": prose.without_record(version, markdown, language),
         "total": promise.total(found.values()),
+        "whole": records.whole(product.name, found.values()),
         "ui_zone": zone_of(request, product.timezone),
         "signature": Signature(
             product.name, "", row.number, instant_of(row.published_at), row.digest, f"/{product.slug}/plan/versions"

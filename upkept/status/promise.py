@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,7 +17,7 @@ from upkept.core.commitments.base import Commitment
 from upkept.core.plan.model import Version
 from upkept.kit.clock import instant_of
 from upkept.kit.ui import words
-from upkept.kit.ui.shapes import Column, Mark, Pages, Record, Row, Score, Strip, Table, Term, When
+from upkept.kit.ui.shapes import Column, Link, Mark, Pages, Record, Row, Score, Strip, Table, Term, When
 from upkept.plans import queries as plans
 from upkept.plans import shown
 from upkept.plans.models import Obligation
@@ -45,6 +47,7 @@ def page(
     record = replace(
         records.with_downloads(product, record),
         href="",
+        home=f"{reverse('plan', args=[product])}#p-{commitment.id}",
         sentence=shown.quote(commitment, language),
         strip=Strip(records.strip(tallies, months, here), record.title) if record.strip else None,
         facts=tuple(facts),
@@ -53,7 +56,11 @@ def page(
     return {
         "record": record,
         "commitment": commitment,
-        "back": f"/{product}/plan#p-{commitment.id}",
+        "way": [
+            Link(_("The plan"), reverse("plan", args=[product])),
+            Link(_("Its sentence"), f"{reverse('plan', args=[product])}#p-{commitment.id}"),
+            Link(record.title, "", here=True),
+        ],
         **_cases(product, commitment, asked, now),
     }
 
@@ -73,16 +80,16 @@ def total(found: Iterable[Record]) -> Score:
 def _cases(product: str, commitment: Commitment, asked: Mapping[str, str], now: datetime) -> dict[str, Any]:
     rows = data.public_cases(product, commitment.id)
     month = asked.get("month", "")
+    month = month if data.is_month(month) else ""
     if month:
         rows = rows.filter(month=month)
     if asked.get("only") == "broken":
         rows = rows.filter(outcome__in=["late", "broken"])
     shown_page = Paginator(rows, PAGE, allow_empty_first_page=True).get_page(asked.get("page"))
-    query = "&".join(f"{name}={asked[name]}" for name in ("month", "only") if asked.get(name))
+    kept = {name: asked[name] for name in ("month", "only") if asked.get(name)}
+    query = urlencode(kept) + "&" if kept else ""
     table = Table(
-        caption=_("Cases of %(month)s") % {"month": records.month_name(month)}
-        if data.is_month(month)
-        else _("Cases with a verdict"),
+        caption=_("Cases of %(month)s") % {"month": records.month_name(month)} if month else _("Cases with a verdict"),
         columns=(
             Column(_("State")),
             Column(_("Case")),
@@ -99,8 +106,18 @@ def _cases(product: str, commitment: Commitment, asked: Mapping[str, str], now: 
         "table": table,
         "pages": Pages(shown_page.number, shown_page.paginator.num_pages, shown_page.paginator.count, query),
         "month": month,
-        "only": asked.get("only", ""),
+        "choices": _choices(month, asked.get("only", "")),
     }
+
+
+def _choices(month: str, only: str) -> list[Link]:
+    """All cases, those not kept; of one month where one was chosen."""
+    of_month = f"month={month}&" if month else ""
+    links = [
+        Link(_("All"), f"?{of_month}", here=only != "broken"),
+        Link(_("Not kept"), f"?{of_month}only=broken", here=only == "broken"),
+    ]
+    return [*links, Link(_("All months"), "?")] if month else links
 
 
 def _case(row: Obligation, now: datetime) -> Row:
@@ -111,9 +128,16 @@ def _case(row: Obligation, now: datetime) -> Row:
             When(instant_of(row.opened_at)),
             When(instant_of(row.due_at)) if row.due_at else "–",
             When(instant_of(row.met_at)) if row.met_at else "–",
-            row.target or (f"{row.figure:g}" if row.figure is not None else "–"),
+            _target(row),
         )
     )
+
+
+def _target(row: Obligation) -> str:
+    target = shown.target_words(row.target)
+    if row.figure is None:
+        return target or "–"
+    return _("%(target)s; measured %(figure)s") % {"target": target, "figure": f"{row.figure:.4g}"}
 
 
 def _opened(row: Obligation) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -66,6 +66,25 @@ def score(tallies: Sequence[Tally], running: int = 0) -> Score:
     excused_kept = sum(tally.excused_kept for tally in tallies)
     void = sum(tally.void for tally in tallies)
     return Score(kept, cases, kept - excused_kept, cases - excused, running, void)
+
+
+def whole(name: str, found: Iterable[Record]) -> Strip | None:
+    """The months of all promises of a plan together, aims apart."""
+    strips = [record.strip.months for record in found if record.strip is not None and not record.aim]
+    if not strips:
+        return None
+    return Strip(
+        tuple(
+            StripMonth(
+                months[0].label,
+                sum(month.kept for month in months),
+                sum(month.not_kept for month in months),
+                sum(month.excused for month in months),
+            )
+            for months in zip(*strips, strict=True)
+        ),
+        _("All promises of %(name)s") % {"name": name},
+    )
 
 
 def strip(tallies: Sequence[Tally], months: Sequence[str], href: str = "") -> tuple[StripMonth, ...]:

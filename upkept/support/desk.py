@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,6 +19,8 @@ from upkept.kit.ui.shapes import Bar, Choice, Column, Filter, Mark, Pages, Perso
 from upkept.plans import queries as plans
 from upkept.plans import shown
 from upkept.plans.models import Obligation
+from upkept.plans.reasons import reasons
+from upkept.products import queries as products
 from upkept.support import queries
 from upkept.support.models import Ticket
 
@@ -41,11 +45,29 @@ class Owed:
 def owed(ticket: Ticket, now: datetime, *, for_customer: bool = False) -> list[Owed]:
     """Every promise about the ticket, what runs first. A customer sees no void ones."""
     rows = plans.of_subject(ticket.product.slug, ticket.reference)
-    found = [_owed(row, ticket, now) for row in rows if not (for_customer and row.outcome == "void")]
+    with plans.steady([ticket.product.slug]):
+        found = [_owed(row, ticket, now, for_customer) for row in rows if not (for_customer and row.outcome == "void")]
     return sorted(found, key=lambda one: (not one.is_running, one.due or 0))
 
 
-def _owed(row: Obligation, ticket: Ticket, now: datetime) -> Owed:
+def explained(ticket: Ticket, ref: str, now: datetime, zone: str, language: str) -> dict[str, Any] | None:
+    """One clock of the ticket for its customer: the promise, the picture, the steps. None: it is no clock of this ticket."""
+    row = plans.of_subject(ticket.product.slug, ticket.reference).filter(ref=ref[:16]).first()
+    if row is None or row.outcome == "void":
+        return None
+    with plans.steady([row.product]):
+        commitment = shown.commitment_of(row)
+        return {
+            "what": shown.what_is_owed(row),
+            "quote": shown.quote(commitment, language) if commitment else "",
+            "promise": reverse("promise", args=[row.product, row.commitment]),
+            "mark": shown.mark(row, now),
+            "why": reasons(row, str(ticket), now, zone),
+            "ui_zone": zone,
+        }
+
+
+def _owed(row: Obligation, ticket: Ticket, now: datetime, for_customer: bool) -> Owed:
     return Owed(
         what=shown.what_is_owed(row),
         mark=shown.mark(row, now),
@@ -55,7 +77,9 @@ def _owed(row: Obligation, ticket: Ticket, now: datetime) -> Owed:
         is_running=row.outcome == "running",
         is_demo=row.attributes.get("type") == "demo",
         target=row.target,
-        href=reverse("obligation", args=[row.ref]),
+        href=reverse("ticket-why", args=[ticket.product.slug, ticket.pk, row.ref])
+        if for_customer
+        else reverse("obligation", args=[row.ref]),
     )
 
 
@@ -87,17 +111,27 @@ def inbox(slugs: list[str], asked: Mapping[str, str], now: datetime) -> dict[str
         tickets = tickets.filter(title__icontains=words)
     if asked.get("status") in ("open", "waiting"):
         tickets = tickets.filter(status=asked["status"])
+    with plans.steady(slugs):
+        return _inbox(slugs, tickets, words, asked, now)
+
+
+def _inbox(
+    slugs: list[str], tickets: QuerySet[Ticket], words: str, asked: Mapping[str, str], now: datetime
+) -> dict[str, Any]:
+    chosen = asked.get("product", "")
+    names = products.names()
     page = Paginator(tickets, PAGE).get_page(asked.get("page"))
     soonest = _soonest(list(page.object_list))
     rows = sorted(page.object_list, key=lambda ticket: _by_due(soonest.get(ticket.reference)))
-    query = "&".join(f"{name}={value}" for name, value in asked.items() if name != "page" and value)
+    kept = {name: asked[name] for name in ("q", "status", "product") if asked.get(name)}
+    query = urlencode(kept) + "&" if kept else ""
     return {
         "topics": " ".join(f"due:{slug}" for slug in slugs[:20]),
         "table": Table(
             caption=_("Tickets that are not finished"),
             columns=(Column(_("Ticket")), Column(_("State")), Column(_("Next due")), Column(_("Product")), Column(_("Owner"))),
             rows=tuple(_row(ticket, soonest.get(ticket.reference), now) for ticket in rows),
-            empty=_("Nothing is open: every ticket is resolved."),
+            empty="" if kept else _("Nothing is open: every ticket is resolved."),
         ),
         "pages": Pages(page.number, page.paginator.num_pages, page.paginator.count, query),
         "filters": [
@@ -107,7 +141,7 @@ def inbox(slugs: list[str], asked: Mapping[str, str], now: datetime) -> dict[str
                 Choice("waiting", _("waiting for the customer"), asked.get("status") == "waiting"),
             )),
             Filter("product", _("Product"), (
-                Choice("", _("all"), not chosen), *(Choice(slug, slug, slug == chosen) for slug in slugs),
+                Choice("", _("all"), not chosen), *(Choice(slug, names.get(slug, slug), slug == chosen) for slug in slugs),
             )),
         ],
     }  # fmt: skip

@@ -78,6 +78,17 @@ def ticket(request: Request, slug: str, number: int) -> HttpResponse:
     return _customers(request, found, ReplyForm())
 
 
+@require_GET
+def why(request: Request, slug: str, number: int, ref: str) -> HttpResponse:
+    """Why a promise about one's own ticket is due when it is, and came out as it did."""
+    found = access.own_ticket(request, slug, number)
+    clock = desk.explained(found, ref, request.now, zone_of(request, found.timezone), get_language() or "en")
+    if clock is None:
+        raise products.absent()
+    given = {"product": found.product, "site": site_of(found.product, "support"), "ticket": found}
+    return render(request, "support/why.html", {**given, **clock})
+
+
 @require_POST
 def reply(request: Request, slug: str, number: int) -> HttpResponse:
     found = access.own_ticket(request, slug, number)
@@ -95,6 +106,7 @@ def _customers(request: Request, found: Ticket, form: forms.Form) -> HttpRespons
         "site": site_of(found.product, "support"),
         "ticket": found,
         "owed": desk.owed(found, request.now, for_customer=True),
+        "ui_zone": zone_of(request, found.timezone),
         "conversation": queries.conversation(found, for_customer=True),
         "form": form,
         "topic": live.topic_of(found),

@@ -52,6 +52,16 @@ def inbox(products: list[str]) -> QuerySet[Ticket]:
     return Ticket.objects.of(products).unfinished().select_related("product", "assignee").order_by("opened_at")
 
 
+def matching(products: Sequence[str], words: str, most: int) -> list[Ticket]:
+    """The ticket of that number, then those whose title holds the words, the newest first; `most` at the most."""
+    tickets = Ticket.objects.of(list(products)).select_related("product").order_by("-opened_at")
+    number = words.strip().lstrip("#")
+    found = list(tickets.filter(pk=int(number))) if number.isdecimal() and len(number) < 19 else []
+    for word in words.split():
+        tickets = tickets.filter(title__icontains=word)
+    return [*found, *tickets.exclude(pk__in=[one.pk for one in found])[:most]][:most]
+
+
 def own_tickets(person: Person, product: Product) -> QuerySet[Ticket]:
     """A customer's own, the newest first."""
     return Ticket.objects.filter(customer=person, product=product).order_by("-opened_at")[:20]
@@ -62,6 +72,6 @@ def describe(product: str, subjects: list[str]) -> dict[str, Thing]:
     numbers = [int(number) for subject in subjects if (number := subject.partition(":")[2]).isdecimal()]
     rows = Ticket.objects.filter(product__slug=product, pk__in=[number for number in numbers if number < 2**63])
     return {
-        f"ticket:{pk}": Thing(f"#{pk} {title}", reverse("desk-ticket", args=[pk]))
-        for pk, title in rows.values_list("pk", "title")
+        ticket.reference: Thing(str(ticket), reverse("desk-ticket", args=[ticket.pk]), str(ticket.assignee or ""))
+        for ticket in rows.select_related("assignee")
     }

@@ -15,5 +15,6 @@ urlpatterns = [
     path("tickets/<int:number>/take", pages.take, name="take"),
     path("<slug:slug>/support", pages.support, name="support"),
     path("<slug:slug>/tickets/<int:number>", pages.ticket, name="ticket"),
+    path("<slug:slug>/tickets/<int:number>/why/<str:ref>", pages.why, name="ticket-why"),
     path("<slug:slug>/tickets/<int:number>/reply", pages.reply, name="reply"),
 ]

@@ -34,4 +34,5 @@ def desk_of(request: HttpRequest) -> Desk:
         person=Face(str(person)),
         account_href=reverse("profile"),
         sign_out_href=reverse("account_logout"),
+        search_href=reverse("search"),
     )

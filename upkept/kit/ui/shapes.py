@@ -75,6 +75,7 @@ class Record:
 
     `key` joins the sentence (`id="p-KEY"`) with its note (`id="note-KEY"`); `pair` (1 … 8) numbers the promises of one
     block so that the two light each other without JavaScript. `facts` are worst case, longest wait, method …
+    `home`: where its sentence stands, if not on the same page.
     """
 
     key: str
@@ -83,6 +84,7 @@ class Record:
     score: Score | None = None
     strip: Strip | None = None
     sentence: str = ""
+    home: str = ""
     href: str = ""
     why: str = ""
     aim: bool = False

@@ -36,6 +36,7 @@ from upkept.kit.ui.shapes import (
 )
 
 register = template.Library()
+FEW_STRETCHES = 8  # a longer list is folded below its picture
 
 
 def _zone(context: Context) -> str:
@@ -199,6 +200,7 @@ def explain(context: Context, value: TimeLine) -> dict[str, Any]:
         totals=[
             (kind, timelines.kind_word(kind), seconds) for kind, seconds in timelines.totals(value).items() if seconds
         ],
+        many=len(value.stretches) > FEW_STRETCHES,
         stretches=[(s, timelines.kind_word(s.kind), s.to - s.from_, s.from_ >= value.now) for s in value.stretches],
     )
 

@@ -135,7 +135,9 @@ document.getElementById("palette")?.addEventListener("keydown", (event) => {
 const topics = new Set((document.body.dataset.topics ?? "").split(/\s+/).filter(Boolean));
 for (const part of document.querySelectorAll("[data-on]")) part.dataset.on.split(/\s+/).forEach((topic) => topics.add(topic));
 if (topics.size && "EventSource" in window) {
-  const after = document.body.dataset.after ? `&after=${document.body.dataset.after}` : "";
+  // The oldest cursor of the page's parts: nothing falls between drawing the page and opening the stream.
+  const cursor = document.querySelector("[data-after]")?.dataset.after;
+  const after = cursor ? `&after=${encodeURIComponent(cursor)}` : "";
   const stream = new EventSource(`/events?topics=${encodeURIComponent([...topics].join(","))}${after}`);
   const waiting = new Map();
   stream.addEventListener("message", (message) => {

@@ -1,0 +1,285 @@
+"""Why an obligation is due when it is, in the reader's words: the picture of its time, and each step of the reckoning.
+
+Staff see it on the obligation's page, a customer on their own ticket: it speaks of events and calendars, never of people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from upkept.core import event as core
+from upkept.core.explain import Explanation, Piece, Step, explain
+from upkept.kit.clock import instant_of
+from upkept.kit.journal import kinds
+from upkept.kit.journal.models import Event
+from upkept.kit.ui import words
+from upkept.kit.ui.shapes import Stretch, TimeLine
+from upkept.plans import queries, shown
+from upkept.plans.models import Obligation
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One step: when (an instant), and what it did to the clock."""
+
+    at: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """`line`: the picture, None where no time runs; `steps`: the same in sentences, in order."""
+
+    line: TimeLine | None
+    steps: tuple[Reason, ...]
+
+
+def reasons(row: Obligation, thing: str, now: datetime, reader_zone: str) -> Reasons:
+    """`thing`: what its subject is called. Its own zone is the product's; the reader's is named beside it."""
+    past = queries.history(row.product)
+    at = instant_of(now)
+    try:
+        found = explain(row.as_core(), _events(row), past, at)
+    except LookupError:  # a history without the version under which it was born says nothing of it
+        return Reasons(None, ())
+    version = shown.version_of(row)
+    zone = version.plan.product.timezone if version else reader_zone
+    said = _Words(row, thing, zone, found)
+    return Reasons(_line(row, said, now, zone, reader_zone), tuple(said.steps()))
+
+
+def _events(row: Obligation) -> Sequence[core.Event]:
+    """Those of its stream; of a period, which may hold a million, the few that decided."""
+    if row.opening != row.key:
+        return queries.events_of(row)
+    ids = {one for one in (row.met_by, row.closed_by, row.excused_by) if one}
+    ids |= {cause for _from, _to, cause in row.paused}
+    return [event.as_core() for event in Event.objects.filter(product=row.product, id__in=ids)] if ids else []
+
+
+def _line(row: Obligation, said: _Words, now: datetime, zone: str, reader_zone: str) -> TimeLine | None:
+    pieces = [piece for piece in said.found.pieces if piece.to > piece.from_]
+    if not pieces:
+        return None
+    met, due, end = _instant(row.met_at), _instant(row.due_at), pieces[-1].to
+    if due is not None and due > end and row.outcome == "running":
+        end = due
+    start, at = pieces[0].from_, instant_of(now)
+    return TimeLine(
+        start=start,
+        end=end,
+        now=at,
+        due=due,
+        zone=zone,
+        stretches=tuple(Stretch(piece.from_, piece.to, piece.state, said.cause(piece)) for piece in _cut(pieces, at)),
+        met=met,
+        state=shown.state(row, now),
+        reader_zone=reader_zone if reader_zone != zone else "",
+        name=_("The time of this promise: counted, paused and closed"),
+    )
+
+
+def _cut(pieces: Sequence[Piece], now: int) -> list[Piece]:
+    """Each piece that now lies in, as what has gone by and what is to come."""
+    found = []
+    for piece in pieces:
+        if piece.from_ < now < piece.to:
+            found.append(_part(piece, piece.from_, now))
+            found.append(_part(piece, now, piece.to))
+        else:
+            found.append(piece)
+    return found
+
+
+def _part(piece: Piece, begin: int, end: int) -> Piece:
+    return Piece(begin, end, piece.state, piece.cause, piece.cause_kind, piece.calendar)
+
+
+class _Words:
+    """The sentences of one explanation."""
+
+    def __init__(self, row: Obligation, thing: str, zone: str, found: Explanation) -> None:
+        self.row, self.thing, self.zone, self.found = row, thing, zone, found
+
+    def cause(self, piece: Piece) -> str:
+        if piece.state == "closed":
+            return _("“%(calendar)s” is closed") % {"calendar": piece.calendar or self.found.calendar}
+        if piece.state == "paused":
+            return self.event(piece.cause_kind) or _("paused")
+        if self.found.calendar in ("", "always"):
+            return _("every second counts, day and night")
+        return _("“%(calendar)s” is open") % {"calendar": self.found.calendar}
+
+    def event(self, kind: str, data: Mapping[str, Any] | None = None) -> str:
+        return kind_words(kind, self.thing, data)
+
+    def steps(self) -> list[Reason]:
+        found = []
+        for step in sorted(self.found.steps, key=lambda step: step.at):
+            sentence = self.sentence(step)
+            if sentence:
+                found.append(Reason(step.at, sentence))
+        return found
+
+    def sentence(self, step: Step) -> str:
+        """Whole sentences, one for each code of the core; a code that says nothing new to the reader gives none."""
+        told = _SAY.get(step.code)
+        return told(self, step) if told else ""
+
+    def moment(self, at: object) -> str:
+        return words.day_time(at, self.zone) if isinstance(at, int) else _("no moment")
+
+
+def kind_words(kind: str, thing: str, data: Mapping[str, Any] | None = None) -> str:
+    """What happened, by the sentence that its kind declares: "#17 The player stops waits for its customer"."""
+    declared = kinds.registry.get(kind)
+    if declared is None:
+        return _("%(what)s: %(thing)s") % {
+            "what": kind.replace(".", " ").replace("_", " ").replace("-", " ").capitalize(),
+            "thing": thing,
+        }
+    said = str(declared.says)
+    for name, value in {**(data or {}), "subject": thing}.items():
+        if isinstance(value, str | int | float):
+            said = said.replace("{" + name + "}", str(value))
+    return said
+
+
+def _opened(said: _Words, step: Step) -> str:
+    what = said.event(step.kind) if step.kind else _("It was opened")
+    if said.row.opening == said.row.key:
+        return _("The period began: %(what)s.") % {"what": shown.about(said.row, said.thing)}
+    target, calendar = shown.amount_words(said.row.target), said.found.calendar
+    if not target:
+        return _("%(what)s. The clock began.") % {"what": what}
+    if calendar in ("", "always"):
+        return _("%(what)s. From then on the plan gives it %(target)s, day and night.") % {
+            "what": what,
+            "target": target,
+        }
+    return _("%(what)s. From then on the plan gives it %(target)s, counted while “%(calendar)s” is open.") % {
+        "what": what,
+        "target": target,
+        "calendar": calendar,
+    }
+
+
+def _counts_from(said: _Words, step: Step) -> str:
+    if calendar := step.data.get("calendar"):
+        return _("“%(calendar)s” was closed: counting began at %(at)s.") % {
+            "calendar": calendar,
+            "at": said.moment(step.data.get("at")),
+        }
+    return _("Counting began at %(at)s.") % {"at": said.moment(step.data.get("at"))}
+
+
+def _retargeted(said: _Words, step: Step) -> str:
+    names = {
+        "what": said.event(step.kind),
+        "target": shown.target_words(str(step.data.get("target") or "")),
+        "was": shown.target_words(str(step.data.get("was") or "")),
+        "due": said.moment(step.data.get("due")),
+    }
+    if step.data.get("relaxed"):
+        return (
+            _("%(what)s: the target became %(target)s instead of %(was)s, due %(due)s. It is marked relaxed.") % names
+        )
+    return _("%(what)s: the target became %(target)s instead of %(was)s, due %(due)s.") % names
+
+
+def _paused(said: _Words, step: Step) -> str:
+    return _("%(what)s: the clock paused.") % {"what": said.event(step.kind)}
+
+
+def _resumed(said: _Words, step: Step) -> str:
+    if step.data.get("due") is None:
+        return _("%(what)s: the clock went on.") % {"what": said.event(step.kind)}
+    return _("%(what)s: the clock went on, and the due moment moved to %(due)s.") % {
+        "what": said.event(step.kind),
+        "due": said.moment(step.data["due"]),
+    }
+
+
+def _moved(said: _Words, step: Step) -> str:
+    return _("%(what)s: the due moment moved to %(due)s.") % {
+        "what": said.event(step.kind),
+        "due": said.moment(step.data.get("due")),
+    }
+
+
+def _extended(said: _Words, step: Step) -> str:
+    return _("%(what)s: extended once, as the plan allows, to %(due)s.") % {
+        "what": said.event(step.kind),
+        "due": said.moment(step.data.get("due")),
+    }
+
+
+def _due(said: _Words, step: Step) -> str:
+    return _("It is due then.") if said.row.outcome == "running" else _("It was due.")
+
+
+def _met(said: _Words, step: Step) -> str:
+    what = said.event(step.kind) if step.kind else _("It was done")
+    late = step.data.get("late")
+    if not isinstance(late, int):
+        return _("%(what)s.") % {"what": what}
+    time = words.duration(abs(late))
+    if late > 0:
+        return _("%(what)s: %(time)s too late.") % {"what": what, "time": time}
+    return _("%(what)s: in time, with %(time)s to spare.") % {"what": what, "time": time}
+
+
+def _figure(said: _Words, step: Step) -> str:
+    figure = step.data.get("figure")
+    if not said.row.target:
+        return _("Measured: %(figure)s.") % {"figure": f"{figure:.4g}" if isinstance(figure, int | float) else "–"}
+    return _("Measured: %(figure)s. Promised: %(target)s.") % {
+        "figure": f"{figure:.4g}" if isinstance(figure, int | float) else "–",
+        "target": shown.target_words(said.row.target) or "–",
+    }
+
+
+def _excused(said: _Words, step: Step) -> str:
+    return _(
+        "Excused by the plan's exclusion “%(exclusion)s”: %(reason)s. The verdict stands; the adjusted score leaves it out."
+    ) % {
+        "exclusion": step.data.get("exclusion") or "–",
+        "reason": step.data.get("reason") or _("no reason given"),
+    }  # fmt: skip
+
+
+def _with_reason(sentence: str, step: Step) -> str:
+    reason = str(step.data.get("reason") or "")
+    if not reason:
+        return sentence
+    return _("%(sentence)s Reason: %(reason)s.") % {"sentence": sentence, "reason": shown.reason_words(reason)}
+
+
+_SAY = {
+    "opened": _opened,
+    "counts-from": _counts_from,
+    "retargeted": _retargeted,
+    "paused": _paused,
+    "resumed": _resumed,
+    "moved": _moved,
+    "extended": _extended,
+    "due": _due,
+    "met": _met,
+    "figure": _figure,
+    "kept": lambda said, step: _with_reason(_("Kept."), step),
+    "late": lambda said, step: _with_reason(_("Late: done, but after the due moment."), step),
+    "broken": lambda said, step: _with_reason(_("Broken: the due moment passed and it was not done."), step),
+    "void": lambda said, step: _with_reason(_("Void: it ceased to be a case."), step),
+    "unmeasured": lambda said, step: _with_reason(_("Not measured: what would show it was not there."), step),
+    "corrected": lambda said, step: _("A later record changed the verdict; both stand in the journal."),
+    "excused": _excused,
+}
+
+
+def _instant(when: datetime | None) -> int | None:
+    return None if when is None else instant_of(when)
