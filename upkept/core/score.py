@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
+from functools import lru_cache
 
 from upkept.core.obligation import Mark, Obligation, Outcome
 from upkept.core.zone import Zone
@@ -84,33 +85,40 @@ class Tally:
 NO_CASES = Tally()
 
 
+_NAMES = [one.name for one in fields(Tally)]
+_LONGEST, _WORST = _NAMES.index("longest"), _NAMES.index("worst")
+_OUTCOMES = {outcome: _NAMES.index(str(outcome)) for outcome in COUNTED}
+_MARKS = {mark: _NAMES.index(mark.replace("-", "_")) for mark in Mark if mark is not Mark.EXCUSED}
+_EXCUSED, _EXCUSED_KEPT, _PAUSED = (_NAMES.index(name) for name in ("excused", "excused_kept", "paused"))
+_ALWAYS = (Mark.CORRECTED, Mark.WAIVED)
+"""Marks that are counted of void cases too."""
+
+
 def tally_of(one: Obligation) -> Tally:
     """One obligation with a verdict, as a tally."""
-    marks, outcome = one.marks, one.outcome
-    judged = outcome in (Outcome.KEPT, Outcome.LATE, Outcome.BROKEN)
-    excused = judged and Mark.EXCUSED in marks
-    out = outcome is Outcome.VOID
-    return Tally(
-        kept=outcome is Outcome.KEPT,
-        late=outcome is Outcome.LATE,
-        broken=outcome is Outcome.BROKEN,
-        unmeasured=outcome is Outcome.UNMEASURED,
-        void=out,
-        excused=excused,
-        excused_kept=excused and outcome is Outcome.KEPT,
-        paused=not out and bool(one.paused),
-        reopened=not out and Mark.REOPENED in marks,
-        relaxed=not out and Mark.RELAXED in marks,
-        extended=not out and Mark.EXTENDED in marks,
-        late_recorded=not out and Mark.LATE_RECORDED in marks,
-        attested=not out and Mark.ATTESTED in marks,
-        corrected=Mark.CORRECTED in marks,
-        waived=Mark.WAIVED in marks,
-        longest=max(one.met - one.opened, 0) if judged and one.met is not None else 0,
-        worst=max(one.met - one.due, 0)
-        if outcome is Outcome.LATE and one.met is not None and one.due is not None
-        else 0,
-    )
+    return Tally(*_count([0] * len(_NAMES), one))
+
+
+def _count(counts: list[int], one: Obligation) -> list[int]:
+    """Add one obligation to the columns of a tally."""
+    outcome = one.outcome
+    counts[_OUTCOMES[outcome]] += 1
+    void = outcome is Outcome.VOID
+    judged = not void and outcome is not Outcome.UNMEASURED
+    if one.paused and not void:
+        counts[_PAUSED] += 1
+    for mark in one.marks:
+        if mark is Mark.EXCUSED:
+            if judged:
+                counts[_EXCUSED] += 1
+                counts[_EXCUSED_KEPT] += outcome is Outcome.KEPT
+        elif not void or mark in _ALWAYS:
+            counts[_MARKS[mark]] += 1
+    if judged and one.met is not None:
+        counts[_LONGEST] = max(counts[_LONGEST], one.met - one.opened)
+        if outcome is Outcome.LATE and one.due is not None:
+            counts[_WORST] = max(counts[_WORST], one.met - one.due)
+    return counts
 
 
 def counts_by(one: Obligation, now: int) -> bool:
@@ -134,7 +142,12 @@ def month_of(one: Obligation, zone: Zone, judged: int | None = None) -> str:
     if is_periodic and year.isdecimal() and len(year) == 4 and (part in _ENDS or (len(part) == 2 and part.isdecimal())):
         return f"{year}-{_ENDS.get(part, part)}"
     at = judged - 1 if is_periodic and judged > one.opened else judged
-    return date.fromordinal(zone.date(at)).isoformat()[:7]
+    return _month(zone.date(at))
+
+
+@lru_cache(maxsize=4096)
+def _month(ordinal: int) -> str:
+    return date.fromordinal(ordinal).isoformat()[:7]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +179,7 @@ class Score:
 
 def score(obligations: Iterable[Obligation], now: int, zone: Zone, aims: Iterable[str] = ()) -> Score:
     """The score as of `now`, by commitment and month in the product's zone. `aims`: ids with `strength: aim`."""
-    months: dict[str, dict[str, Tally]] = {}
+    months: dict[str, dict[str, list[int]]] = {}
     running: dict[str, int] = {}
     worst: dict[str, tuple[int, Obligation]] = {}
     longest: dict[str, tuple[int, Obligation]] = {}
@@ -176,14 +189,22 @@ def score(obligations: Iterable[Obligation], now: int, zone: Zone, aims: Iterabl
         if not counts_by(one, now):
             running[name] = running.get(name, 0) + (one.outcome in (Outcome.RUNNING, Outcome.KEPT))
             continue
-        month, tally = month_of(one, zone), tally_of(one)
-        table[month] = table[month] + tally if month in table else tally
+        month = month_of(one, zone)
+        counts = table.get(month)
+        if counts is None:
+            counts = table[month] = [0] * len(_NAMES)
+        _count(counts, one)
         if one.outcome in (Outcome.LATE, Outcome.BROKEN) and one.due is not None:
             _greater(worst, name, (one.met if one.met is not None else now) - one.due, one)
-        if tally.longest:
-            _greater(longest, name, tally.longest, one)
+        if one.met is not None and one.outcome is not Outcome.VOID and one.met > one.opened:
+            _greater(longest, name, one.met - one.opened, one)
     records = {
-        name: Record(dict(sorted(table.items())), running.get(name, 0), _second(worst, name), _second(longest, name))
+        name: Record(
+            {m: Tally(*table[m]) for m in sorted(table)},
+            running.get(name, 0),
+            _second(worst, name),
+            _second(longest, name),
+        )
         for name, table in sorted(months.items())
     }
     apart = frozenset(aims)
@@ -196,6 +217,8 @@ def score(obligations: Iterable[Obligation], now: int, zone: Zone, aims: Iterabl
 def _greater(found: dict[str, tuple[int, Obligation]], name: str, size: int, one: Obligation) -> None:
     """Keep the greater; of equals the earlier, so that the order in which they come does not matter."""
     best = found.get(name)
+    if best is not None and size < best[0]:
+        return
     if best is None or (size, -one.opened, one.identity) > (best[0], -best[1].opened, best[1].identity):
         found[name] = (size, one)
 
