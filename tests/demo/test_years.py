@@ -111,6 +111,16 @@ def test_work_waits_on_the_desk_and_lies_ahead(slug: str) -> None:
     assert any(one.due and one.due > end for one in running)
 
 
+@pytest.mark.parametrize("slug", PRODUCTS)
+def test_nothing_lies_undone_for_months(slug: str) -> None:
+    found = folded(slug)
+    deadlines = {name for name, one in found.year.plan.commitments.items() if one.kind == "deadline"}
+    undone = [
+        one for one in found.obligations if one.outcome is Outcome.BROKEN and one.met is None and one.closed is None
+    ]
+    assert not [one for one in undone if one.commitment in deadlines and found.year.end - (one.due or 0) > 45 * 86_400]
+
+
 def test_every_answer_of_a_ticket_is_an_event_and_a_message() -> None:
     for told in (folded(slug).year for slug in PRODUCTS):
         answers = {(one.subject, one.at) for one in told.told if one.kind == "ticket.answered"}

@@ -14,7 +14,7 @@ from upkept.core.commitments.deadline import Deadline
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """How one case goes. `share`: of its time until it is done (None: by chance, in time; above 1: late; 0: never).
+    """How one case goes. `share`: of its time until it is done (None: by chance, in time; above 1: late; 0: forgotten).
 
     `ends`: the event by which it ceases instead (`alert.cancelled`). `changes`: (share of the time, new attributes).
     `recorded_after`: seconds until the end of it was written down. `excuse`: the exclusion, with what it needs.
@@ -30,7 +30,7 @@ class Fate:
 
 
 IN_TIME = Fate()
-NEVER = Fate(share=0)
+FORGOTTEN = Fate(share=0)
 
 
 def case(
@@ -65,9 +65,11 @@ def case(
     if fate.ends:
         year.tell(fate.ends, subject, promise.after(rng.uniform(0.1, 0.6)), done_by or by, reason="not concerned")
         return None
-    met = None
-    if fate.share != 0:
+    if fate.share == 0:
+        met = promise.forgotten(rng.random(), year.end)
+    else:
         met = promise.after(fate.share or min(rng.betavariate(*usual), 0.97)) + rng.randint(1, 50)
+    if met is not None:
         late = met + fate.recorded_after if fate.recorded_after else None
         stop = commitment.stop.picks[0]
         year.tell(

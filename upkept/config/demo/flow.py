@@ -143,7 +143,7 @@ class _Way:
         foreign = 3 if self.known.get("cause") in self.desk.reasons else 1
         lapse = min(self.desk.lapse * self.trouble * foreign, 0.4)
         if luck < lapse * 0.12:
-            return None, None
+            return promise.forgotten(self.rng.random(), self.year.end), None
         if luck < lapse:
             return promise.after(1.03 + rng.expovariate(2.5)), None
         at = promise.after(min(max(rng.betavariate(1.4, 4.2), 0.01), 0.96))
@@ -182,6 +182,8 @@ class _Way:
             start = days_later(rng, answered, 0.05, 3.5 if rng.random() < 0.85 else 9)
             if rng.random() < 0.08:
                 self.tell("bug.rejected", start, MONA, reason="works as the documentation says")
+                if self.tell("ticket.changed", start + 30, MONA, type="question"):
+                    self.ticket.attributes["type"] = "question"
                 return start
             self.tell("bug.confirmed", start, MONA, severity=self.known.get("severity", "low"))
         if not self.desk.fix or not concerns(year, self.desk.fix, self.known):
@@ -190,7 +192,10 @@ class _Way:
         paused = self.ask_back(max(answered, start), promise) if rng.random() < 0.3 else 0
         late = rng.random() < min(self.desk.lapse_fix * self.trouble, 0.45)
         share = 1.04 + rng.expovariate(3.5) if late else min(rng.betavariate(2.2, 2.6), 0.96)
-        at = max(promise.after(share), answered + 30 * MINUTE, start + 30 * MINUTE)
+        at = promise.after(share)
+        if late and promise.due is not None:
+            at = min(at, days_later(rng, promise.due, 2, 24))
+        at = max(at, answered + 30 * MINUTE, start + 30 * MINUTE)
         if paused:
             at = max(at + paused if share > 0.3 else at, self.at + HOUR)
         return at if self.tell("bug.deployed", at, MONA, version="next") else None

@@ -14,6 +14,7 @@ from upkept.config.demo import ADDRESS, cast, examples, years
 from upkept.config.demo.examples import Example
 from upkept.config.demo.story import Actor, Happening, Year
 from upkept.config.demo.story import Ticket as Told
+from upkept.core.plan.errors import PlanErrors
 from upkept.core.refusal import Refusal
 from upkept.kit import journal
 from upkept.kit.clock import instant_of, moment
@@ -41,7 +42,10 @@ def load(now: datetime, say: Say, slugs: Sequence[str] = (), *, address: str = A
         year = Year(example.version, instant_of(now))
         tell[slug](year)
         say(f"Loading {example.plan.product.name}: {len(year.told):,} events and {len(year.tickets):,} tickets …")
-        bring(example, year, people, now)
+        try:
+            bring(example, year, people, now)
+        except PlanErrors as errors:
+            raise Refusal("bad-example", f"The example {slug} cannot be published. {errors}") from errors
         say(f"… loaded in {monotonic() - began:.0f} s. The year is synthetic, and labelled so.")
     say(cast.logins())
     say(f"Look at {address}/encore/plan, ask something at {address}/encore/support, see what is owed at {address}/due.")

@@ -10,6 +10,10 @@ from upkept.core.calendar import Calendar
 from upkept.core.commitments.clock import Rules, calendar_of, later
 from upkept.core.commitments.deadline import Deadline
 from upkept.core.moment import moment
+from upkept.core.zone import DAY
+
+LYING = 10 * DAY
+"""For how long something may lie undone after its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,15 @@ class Owed:
         if self.seconds is None or share > 1:
             return self.start + int((self.due - self.start) * share)
         return self.calendar.due(self.start, int(self.seconds * share))
+
+    def forgotten(self, luck: float, now: int) -> int | None:
+        """When what was forgotten is done after all: long after its time, at most ten days. None: it still lies there.
+
+        `luck` from 0 to 1. Nobody leaves a thing lying for months; what is still undone fell due in the last days.
+        """
+        if self.due is None or now - self.due < LYING:
+            return None
+        return min(self.after(3 + 5 * luck), self.due + int((1 + 9 * luck) * DAY))
 
     def gone(self, now: int) -> float:
         """The share of its time that is gone."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from upkept.config.demo.cases import IN_TIME, NEVER, Fate, case
+from upkept.config.demo.cases import FORGOTTEN, IN_TIME, Fate, case
 from upkept.config.demo.flow import ticket, tickets
 from upkept.config.demo.releases import (
     Quirk,
@@ -95,9 +95,9 @@ def _desk(year: Year) -> Desk:
 
 def _demo(year: Year, desk: Desk) -> None:
     """The two-minute promise was tried by visitors."""
-    shares = (0.4, 0.7, 1.8, 0.3, 0, 0.6, 0.5, 0.9, 1.2, 0.8)
+    shares = (0.4, 0.7, 1.8, 0.3, 0.8, 0.6, 0.5, 0.9, 1.2, 0)
     for number, share in enumerate(shares):
-        start = year.begin + int((year.end - year.begin) * (number + 0.6) / (len(shares) + 0.2))
+        start = year.begin + int((year.end - year.begin) * (number + 0.95) / len(shares))
         ticket(year, desk, start, "demo", share)
 
 
@@ -262,7 +262,7 @@ def _once(year: Year) -> None:
         fate = (
             Fate(share=1.2)
             if number == 7
-            else NEVER
+            else FORGOTTEN
             if number == 12
             else Fate(recorded_after=5 * HOUR, share=0.998)
             if number == 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from upkept.config.demo.cases import IN_TIME, NEVER, Fate, case
+from upkept.config.demo.cases import FORGOTTEN, IN_TIME, Fate, case
 from upkept.config.demo.flow import tickets
 from upkept.config.demo.releases import Quirk, Release, Step, announcement, carry_out, nth_weekday, numbered, written
 from upkept.config.demo.routine import Slips, routine, silence
@@ -142,7 +142,7 @@ def _forum(year: Year) -> None:
     for one in range(number):
         start = year.begin + int((year.end - year.begin - HOUR) * (one + rng.random()) / number)
         luck = rng.random()
-        fate = IN_TIME if luck > 0.1 else NEVER if luck < 0.015 else Fate(share=1.02 + rng.expovariate(3))
+        fate = IN_TIME if luck > 0.1 else FORGOTTEN if luck < 0.015 else Fate(share=1.02 + rng.expovariate(3))
         case(
             year, rng, "forum-answered", f"topic:{one + 1}", start, {"category": rng.choice(("strategies", "api", "help"))}, fate,
             by="trader", done_by=BOB, done={"by_team": "yes"}, usual=(1.6, 3.4),

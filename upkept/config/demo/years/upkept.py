@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from upkept.config.demo.cases import IN_TIME, NEVER, Fate, case
+from upkept.config.demo.cases import FORGOTTEN, IN_TIME, Fate, case
 from upkept.config.demo.flow import tickets
 from upkept.config.demo.releases import (
     Facts,
@@ -122,7 +122,9 @@ def _weaknesses(year: Year) -> None:
         start = year.begin + int((year.end - year.begin) * (number + rng.random()) / len(severities))
         subject = f"advisory:{4200 + number}"
         if number % 2 == 0:
-            fate = {6: Fate(share=1.6), 14: NEVER, 18: Fate(share=0.9, recorded_after=15 * HOUR)}.get(number, IN_TIME)
+            fate = {6: Fate(share=1.6), 14: FORGOTTEN, 18: Fate(share=0.9, recorded_after=15 * HOUR)}.get(
+                number, IN_TIME
+            )
             case(
                 year,
                 rng,
