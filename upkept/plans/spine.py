@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import contextlib
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import F, Q
 
 from upkept.core import fold as core
@@ -17,7 +20,7 @@ from upkept.kit.clock import instant_of, moment
 from upkept.kit.journal import models as journal
 from upkept.kit.journal.subscriber import PIVOTS
 from upkept.plans import objectives, openers, streams
-from upkept.plans.history import history
+from upkept.plans.history import history, steady
 from upkept.plans.models import Obligation, PlanVersion
 
 PAGE = 2000  # events looked at together when a version meets events that are there already
@@ -26,12 +29,28 @@ PAGE = 2000  # events looked at together when a version meets events that are th
 __all__ = ["PIVOTS", "Spine", "is_derived", "project", "touched"]
 
 
+def _number(product: str) -> int:
+    """64 bits for an advisory lock of PostgreSQL."""
+    return int.from_bytes(hashlib.sha256(f"plan of {product}".encode()).digest()[:8], "big", signed=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Locked:
     streams: frozenset[core.Stream]
 
 
 class Spine:
+    @contextlib.contextmanager
+    def still(self, products: Iterable[str], *, changing: bool) -> Iterator[None]:
+        """Recording shares the plan, publishing has it alone: else an event that another version would have counted is missed."""
+        if connection.vendor == "postgresql":
+            take = "pg_advisory_xact_lock" if changing else "pg_advisory_xact_lock_shared"
+            with connection.cursor() as cursor:
+                for product in sorted(products):
+                    cursor.execute(f"SELECT {take}(%s)", [_number(product)])
+        with contextlib.nullcontext() if changing else steady(products):
+            yield
+
     def own_kinds(self, product: str) -> Mapping[str, OwnEvent]:
         own: dict[str, OwnEvent] = {}
         for version in history(product).versions:

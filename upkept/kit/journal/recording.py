@@ -80,6 +80,12 @@ def _batches(drafts: Sequence[Draft]) -> list[list[Draft]]:
 
 
 def _record_batch(drafts: Sequence[Draft], now: int, *, folding: bool = True) -> list[Event | Refusal]:
+    changing = any(draft.kind in subscriber.PIVOTS for draft in drafts)
+    with subscriber.get().still({draft.product for draft in drafts}, changing=changing):
+        return _record_all(drafts, now, folding=folding)
+
+
+def _record_all(drafts: Sequence[Draft], now: int, *, folding: bool) -> list[Event | Refusal]:
     answers: dict[int, Event | Refusal] = {}
     fresh: dict[tuple[str, str], tuple[Draft, Event]] = {}
     repeated: list[tuple[int, Draft, Event]] = []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Protocol
 
@@ -15,6 +16,9 @@ PIVOTS = frozenset({"plan.published", "calendar.extended"})
 
 class Subscriber(Protocol):
     """What the journal asks of the plans, in this order."""
+
+    def still(self, products: Iterable[str], *, changing: bool) -> AbstractContextManager[None]:
+        """Around a batch: the plans of these products stay as they are, or are `changing` by it, and nobody else records then."""
 
     def own_kinds(self, product: str) -> Mapping[str, OwnEvent]:
         """Kinds that the product's plan declares itself."""
@@ -34,6 +38,9 @@ class Subscriber(Protocol):
 
 class Nobody:
     """No plans, no promises: a journal alone."""
+
+    def still(self, products: Iterable[str], *, changing: bool) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def own_kinds(self, product: str) -> Mapping[str, OwnEvent]:
         return {}
