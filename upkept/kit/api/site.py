@@ -8,6 +8,8 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, path, reverse
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -52,6 +54,9 @@ class Api(NinjaAPI):
         router.add_decorator(known_parameters, mode="view")
         self.add_router("", router)
 
+    def _get_urls(self) -> list[URLResolver | URLPattern]:
+        return [path("problems/<str:code>", explain_problem), *super()._get_urls()]
+
     def get_openapi_operation_id(self, operation: Operation) -> str:
         return operation.view_func.__name__
 
@@ -63,6 +68,13 @@ class Api(NinjaAPI):
     @cached_property
     def _document(self) -> OpenAPISchema:
         return openapi.completed(super().get_openapi_schema())
+
+
+def explain_problem(request: HttpRequest, code: str) -> HttpResponse:
+    """Where a problem's `type` leads: its explanation in the reference."""
+    if code not in problems.KINDS:
+        raise Http404
+    return redirect(f"{reverse('api:openapi-view')}#problem-{code}")
 
 
 def _rise(request: HttpRequest, error: Exception) -> HttpResponse:

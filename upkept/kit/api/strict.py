@@ -1,4 +1,4 @@
-"""Before an endpoint runs: no query parameter that it does not know. A misspelt filter would answer with everything."""
+"""Before an endpoint runs: no query parameter that it does not know, as a misspelt filter would answer with everything."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from ninja.operation import Operation
 
 from upkept.core.plan.nearest import listed, nearest
-from upkept.kit.api.problems import Place, Problem, answer
+from upkept.kit.api.problems import KINDS, Place, Problem, answer
 
 Run = Callable[..., HttpResponseBase]
 
@@ -25,6 +25,10 @@ def known_parameters(run: Run) -> Run:
         for name in request.GET:
             if name not in names:
                 return answer(request, _unknown(name[:60], names))
+            if "\x00" in request.GET[name]:
+                return answer(request, _nul(name))
+        if any("\x00" in str(value) for value in path.values()):
+            return answer(request, Problem("not-found", KINDS["not-found"].title))
         return run(request, **path)
 
     return checked
@@ -43,6 +47,11 @@ def _operation(run: Any) -> Operation:
     operation = getattr(getattr(run, "__wrapped__", run), "__self__", None)
     assert isinstance(operation, Operation)
     return operation
+
+
+def _nul(name: str) -> Problem:
+    sentence = f"{name} may not hold the character NUL."
+    return Problem("invalid", sentence, {"errors": [Place(sentence, parameter=name).as_json()]})
 
 
 def _unknown(name: str, names: tuple[str, ...]) -> Problem:

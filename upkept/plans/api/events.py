@@ -135,8 +135,8 @@ BODY = {
             body.JSON: {
                 "schema": {
                     "oneOf": [
-                        {"$ref": "#/components/schemas/EventIn"},
-                        {"type": "array", "items": {"$ref": "#/components/schemas/EventIn"}, "maxItems": incoming.MOST},
+                        EventIn.model_json_schema(),
+                        {"type": "array", "items": EventIn.model_json_schema(), "maxItems": incoming.MOST},
                     ]
                 },
                 "example": EXAMPLE,

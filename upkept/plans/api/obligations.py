@@ -175,7 +175,7 @@ def read_obligation(request: ApiRequest, ref: str) -> ObligationWhole:
 
 
 def _obligation(request: ApiRequest, ref: str) -> Obligation:
-    row = Obligation.objects.filter(ref=ref).first() if "\x00" not in ref else None
+    row = Obligation.objects.filter(ref=ref).first()
     product = Product.objects.filter(slug=row.product).first() if row is not None else None
     if row is None or product is None or not request.auth.may(product, scope=Scope.READ, may="read"):
         raise access.absent()
