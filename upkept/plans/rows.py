@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection
+from django.db.models import Field
 
 from upkept.core import fold as core
 from upkept.kit.clock import moment
@@ -16,6 +17,7 @@ Stored = dict[core.Stream, dict[str, Obligation]]
 """Stream → opening → its row."""
 
 _COLUMNS = ", ".join(f'"{field.column}"' for field in Obligation._meta.concrete_fields)
+_FIELDS: dict[str, Field[Any, Any]] = {field.attname: field for field in Obligation._meta.concrete_fields}
 _NEXT_LOOK = Stream._meta.get_field("next_look_at")
 
 
@@ -50,6 +52,19 @@ def stored(streams: Sequence[core.Stream]) -> Stored:
         if stream in wanted:
             result[stream][row.opening] = row
     return result
+
+
+def update(changed: Sequence[tuple[Obligation, tuple[str, ...]]]) -> None:
+    """Write the columns that changed, and no others; rows with the same ones go together."""
+    groups: dict[tuple[str, ...], list[list[Any]]] = defaultdict(list)
+    for row, names in changed:
+        values = [_FIELDS[name].get_db_prep_save(getattr(row, name), connection) for name in names]
+        groups[names].append([*values, row.pk])
+    with connection.cursor() as cursor:
+        for names, group in groups.items():
+            sets = ", ".join(f'"{_FIELDS[name].column}" = %s' for name in names)
+            sql = f'UPDATE "plans_obligation" SET {sets} WHERE "id" = %s'  # noqa: S608 - no values in it
+            cursor.executemany(sql, group)
 
 
 def schedule(looks: Mapping[core.Stream, int | None]) -> None:

@@ -107,9 +107,9 @@ class _Batch:
         self.deltas: Counter[tuple[tally.Place, str]] = Counter()
         self.events: list[Event] = []
         self.new: list[Obligation] = []
+        self.old: list[tuple[Obligation, tuple[str, ...]]] = []
         self.rejudged: dict[str, int] = {}  # commitment → the earliest verdict that was given or changed
         self.zone = past.versions[-1].tables.zone if past.versions else None
-        self.changed = False
 
     def run(self, *, quiet: bool) -> None:
         events = gather(self.past, self.streams)
@@ -121,10 +121,11 @@ class _Batch:
             obligations = core.fold(self.past, stream, events[stream], frame)
             looks[stream] = self._take(stream, known, obligations)
         Obligation.objects.bulk_create(self.new)
+        rows.update(self.old)
         tally.add(self.deltas)
         rows.schedule({stream: look for stream, look in looks.items() if look is not None or stream in stored})
         recording.derive(self.events, quiet=quiet)
-        if not quiet and (self.new or self.events or self.changed):
+        if not quiet and (self.new or self.events or self.old):
             tell(f"due:{self.past.product}")
 
     def _take(
@@ -158,10 +159,9 @@ class _Batch:
         if is_new:
             self.new.append(row)
             return
-        changed = [name for name in _COLUMNS if getattr(row, name) != before[name]]
+        changed = tuple(name for name in _COLUMNS if getattr(row, name) != before[name])
         if changed:
-            row.save(update_fields=changed)
-            self.changed = True
+            self.old.append((row, changed))
 
     def _note(self, row: Obligation) -> None:
         judged = instant_of(row.verdict_at or row.opened_at)
