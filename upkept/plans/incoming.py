@@ -44,8 +44,8 @@ class Recorded:
 def postable(product: str) -> set[str]:
     """The kinds of event that can be recorded from outside for this product."""
     own = {kind for version in history(product).versions for kind in version.plan.events}
-    ours = {name for name, kind in kinds.registry.items() if not kind.reserved}
-    return (ours | standard.known() | own) - NEVER
+    reserved = {name for name, kind in kinds.registry.items() if kind.reserved}
+    return (kinds.registry.keys() | standard.known() | own) - reserved - NEVER
 
 
 def check_kinds(product: str, wanted: Sequence[str]) -> None:
