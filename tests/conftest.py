@@ -18,6 +18,14 @@ def data_folder_of_this_run() -> Iterator[None]:
         shutil.rmtree(settings.DATA, ignore_errors=True)
 
 
+@pytest.fixture(autouse=True)
+def nobody_has_asked_yet() -> None:
+    """What was asked in one test counts in no other."""
+    from upkept.kit.limits import counting
+
+    counting.forget()
+
+
 @pytest.fixture
 def engine(db: None) -> str:
     """`sqlite` or `postgresql`: the engine that this run tests."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,18 +13,10 @@ from tests.spine import small
 from upkept.accounts.models import Person
 from upkept.kit import clock
 from upkept.kit.clock import moment
-from upkept.kit.limits import counting
 from upkept.products import actions
 from upkept.products.models import Product
 
 NOW = moment(small.START)
-
-
-@pytest.fixture(autouse=True)
-def nobody_has_asked_yet() -> Iterator[None]:
-    counting.forget()
-    yield
-    counting.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -22,6 +22,7 @@ from upkept.kit.limits.counting import Rule, spend
 from upkept.kit.limits.models import Spent
 from upkept.products import actions, caller
 from upkept.products.models import Product, Token
+from upkept.support.models import Ticket
 
 pytestmark = pytest.mark.django_db
 PATH = "/products/encore/events"
@@ -285,3 +286,22 @@ def test_a_token_of_one_product_reads_nothing_of_another(encore: Product) -> Non
     for path in ("obligations", "events", "tickets"):
         problem(other.get(f"/products/encore/{path}"), 404, "not-found")
     problem(other.post(PATH, {"kind": "release.staged", "subject": "release:1"}), 404, "not-found")
+
+
+# Beside the API -------------------------------------------------------------------------------------------------------
+def test_the_server_itself_refuses_what_is_far_too_large_with_a_problem() -> None:
+    from upkept.kit.http import _too_large
+
+    found = _too_large(25 * 1024 * 1024, "/api/v1/products/encore/events")
+    assert isinstance(found.body, bytes)
+    assert (found.status, json.loads(found.body)["code"]) == (413, "too-large")
+    assert dict(found.headers)[b"content-type"] == b"application/problem+json"
+
+
+def test_the_support_page_takes_no_flood_of_tickets(encore: Product, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("upkept.support.pages.TICKETS", Rule("few", 2, 3600))
+    said = {"title": "It stops", "text": "After two songs.", "priority": "high"}
+    client = Client()
+    assert [client.post("/encore/support", said).status_code for _ in range(3)] == [302, 302, 422]
+    assert "Please send this again" in client.post("/encore/support", said).content.decode()
+    assert Ticket.objects.count() == 2

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import IO, Any, TypeAlias
+
+from upkept.kit.api import problems
 
 Scope: TypeAlias = dict[str, Any]  # ASGI's own, hence Any
 Message: TypeAlias = Mapping[str, Any]
@@ -77,7 +80,7 @@ class Dispatcher:
             except Gone:
                 return
             except TooLarge:
-                await _deliver(_too_large(self.body_limit), receive, send)
+                await _deliver(_too_large(self.body_limit, scope["path"]), receive, send)
                 return
             answer = await asyncio.get_running_loop().run_in_executor(
                 self.pool, _compute, self.pages, environ(scope, body, length)
@@ -210,9 +213,11 @@ async def _parts(body: IO[bytes]) -> AsyncIterator[bytes]:
         yield part
 
 
-def _too_large(limit: int) -> Answer:
-    text = (
-        f"This is too large: at most {limit // (1024 * 1024)} MiB can be sent at once. Send a smaller file.\n".encode()
-    )
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(text)).encode())]
+def _too_large(limit: int, path: str) -> Answer:
+    sentence = f"This is too large: at most {limit // (1024 * 1024)} MiB can be sent at once. Send a smaller file."
+    text, type_ = f"{sentence}\n".encode(), b"text/plain; charset=utf-8"
+    if path.startswith(problems.ROOT):
+        made = problems.document(problems.Problem("too-large", sentence))
+        text, type_ = json.dumps(made.as_json(path)).encode(), problems.MEDIA_TYPE.encode()
+    headers = [(b"content-type", type_), (b"content-length", str(len(text)).encode())]
     return Answer(413, [*headers, (b"connection", b"close")], text)

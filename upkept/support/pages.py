@@ -11,13 +11,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from upkept.accounts.access import person_of
 from upkept.accounts.models import Person
 from upkept.core.refusal import Refusal
+from upkept.kit.limits.counting import Rule, address_key, spend
 from upkept.kit.now import Request
 from upkept.kit.ui.context import zone_of
 from upkept.plans.queries import version_in_force
@@ -26,6 +27,8 @@ from upkept.products.site import site_of
 from upkept.support import access, actions, desk, live, queries
 from upkept.support.forms import AnswerForm, AttributesForm, CancelForm, NoteForm, OpenForm, ReplyForm
 from upkept.support.models import Ticket
+
+TICKETS = Rule("tickets-by-address", 60, 3600)
 
 
 # The customer ---------------------------------------------------------------------------------------------------------
@@ -39,6 +42,7 @@ def support(request: Request, slug: str) -> HttpResponse:
     form = OpenForm(questions, request.POST or None, signed_in=person is not None)
     if request.method == "POST" and form.is_valid():
         try:
+            _refuse_flood(request)
             said = form.cleaned_data
             ticket = actions.open_ticket(
                 product,
@@ -66,6 +70,22 @@ def support(request: Request, slug: str) -> HttpResponse:
         "own": queries.own_tickets(person, product) if person else [],
     }
     return render(request, "support/open.html", shown, status=422 if form.errors else 200)
+
+
+def _refuse_flood(request: Request) -> None:
+    """So many tickets come from one address in an hour, whoever opens them. Raises Refusal `too-many-requests`."""
+    standing = spend(TICKETS, address_key(request.META.get("REMOTE_ADDR", "")), now=request.now)
+    if not standing.allowed:
+        minutes = standing.reset // 60 + 1
+        raise Refusal(
+            "too-many-requests",
+            ngettext(
+                "Many tickets came from your network within an hour. Please send this again in %(minutes)s minute.",
+                "Many tickets came from your network within an hour. Please send this again in %(minutes)s minutes.",
+                minutes,
+            )
+            % {"minutes": minutes},
+        )
 
 
 @require_GET
