@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from upkept.core.plan.figures import Held, closes, held, leaves, span_of, spans_below
+from upkept.core.plan.figures import Held, closes, held, leaves, names_in, span_of, spans_below
+from upkept.core.plan.node import Node
 from upkept.core.plan.numbers import Figure, figures
-from upkept.core.plan.prose import JOIN, Prose, Sentence, Span
+from upkept.core.plan.prose import JOIN, SIGNS, Prose, Sentence, Span, fold
 from upkept.core.plan.quotes import Found, Source, short
 from upkept.core.plan.vague import Said, concepts, said_vaguely
 from upkept.core.plan.words import words
@@ -37,7 +38,7 @@ def check_claims(source: Source, document: Mapping[str, Any], found: list[Found]
     for claimed in _claimed(found, prose):
         owners = {one.quote.owner for one in claimed.quotes if one.quote.role == "commitments"}
         if owners & measured and owners <= measured:
-            _figures(source, claimed, holds)
+            _figures(source, claimed, commitments, holds)
         if owners & measured:
             _words(source, claimed, commitments, measured)
     for name in measured:
@@ -55,7 +56,7 @@ def _claimed(found: list[Found], prose: Mapping[str, Prose]) -> Iterator[Claimed
 # -- figures --------------------------------------------------------------------------------------------------------
 
 
-def _figures(source: Source, claimed: Claimed, holds: Mapping[str, Held]) -> None:
+def _figures(source: Source, claimed: Claimed, commitments: Mapping[str, Any], holds: Mapping[str, Held]) -> None:
     in_sentence = figures(claimed.sentence.text, claimed.language)
     days: dict[tuple[str, ...], set[int]] = {}
     for figure in in_sentence:
@@ -63,6 +64,11 @@ def _figures(source: Source, claimed: Claimed, holds: Mapping[str, Held]) -> Non
         owners = tuple(dict.fromkeys(one.quote.owner for one in quotes if one.quote.owner in holds))
         if not owners:
             continue  # it stands in a part that only defines, excludes or tells the background
+        answers = (
+            span for name in owners for span in answered_in(claimed.sentence.text, commitments[name], source.root)
+        )
+        if any(start <= figure.start < end for start, end in answers):
+            continue
         if figure.kind in ("always", "weekday") and (other := _other_calendar(source, claimed, figure, owners)):
             source.tell(_path(quotes[0]), "other-target", *other)
         elif figure.kind == "weekday":
@@ -80,6 +86,35 @@ def _figures(source: Source, claimed: Claimed, holds: Mapping[str, Held]) -> Non
                 f"“{names}” in the sentence, but no calendar or window of `{owners[0]}` that opens on just these days",
                 "name such a calendar or window in the commitment, or correct the sentence",
             )
+
+
+def answered_in(text: str, written: Mapping[str, Any], root: Node) -> Iterator[tuple[int, int]]:
+    """Where the sentence only names a value ("Stage 2", "Priority 1"), or what `interprets` says the meaning of.
+
+    An interpretation answers for the figures in what it interprets: its own must be targets.
+    """
+    for key in written.get("interprets") or {}:
+        if key != "no-time":
+            for match in re.finditer(re.escape(fold(str(key))), text.translate(SIGNS), re.I):
+                yield match.span()
+    attributes = root.get("attributes")
+    listed = attributes.to_document() if attributes else None
+    for name, value in _named_values(written, listed if isinstance(listed, Mapping) else {}):
+        head, digits = re.fullmatch(r"(.*?)[\s._-]?(\d+)", value, re.S).groups()  # type: ignore[union-attr]
+        words_ = [re.escape(head)] if head else [re.escape(name), re.escape(name[:1]) + r"(?=\d)", r"\w*level"]
+        for match in re.finditer(rf"(?<!\w)(?:{'|'.join(words_)})[\s._#-]{{0,2}}{digits}(?!\w)", text, re.I):
+            yield match.span()
+
+
+def _named_values(written: Mapping[str, Any], attributes: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The attributes that this commitment goes by, each with its values that end in a figure."""
+    for name in names_in(written):
+        values = attributes.get(name)
+        where = written.get("where")
+        own = leaves(where.get(name)) if isinstance(where, Mapping) else ()
+        for value in {*(leaves(values) if not isinstance(values, Mapping) else ()), *own}:
+            if re.search(r"\d$", value):
+                yield name, value.removeprefix("!")
 
 
 def _no_target(figure: Figure, owners: tuple[str, ...], claimed: Claimed) -> tuple[str, str]:
@@ -101,10 +136,11 @@ def _other_target(source: Source, claimed: Claimed, figure: Figure, owners: tupl
     So must a sentence that states one amount and names one value: "High priority: within 24 hours".
     """
     sentence = claimed.sentence
+    clause = _clause(sentence.text, figure.start)
     if sentence.form == "row":
         around, where = _around(sentence, figure), "the table row"
-    elif sum(one.kind == "amount" for one in figures(sentence.text, claimed.language)) == 1:
-        around, where = sentence.text, "the sentence"
+    elif sum(one.kind == "amount" for one in figures(clause, claimed.language)) == 1:
+        around, where = clause, "the sentence"
     else:
         return None
     for name in owners:
@@ -150,6 +186,13 @@ def _other_calendar(
     return None
 
 
+def _clause(text: str, at: int) -> str:
+    """What stands between two semicolons: "High: within 4 hours; low: within 2 days" says two things."""
+    start = text.rfind(";", 0, at) + 1
+    end = text.find(";", at)
+    return text[start : end if end >= 0 else len(text)]
+
+
 def _narrow(table: Any, around: str) -> tuple[Any, list[str]]:
     path: list[str] = []
     while isinstance(table, dict):
@@ -185,7 +228,7 @@ def _words(source: Source, claimed: Claimed, commitments: Mapping[str, Any], mea
             continue  # it stands in a part that promises nothing, or that nobody measures
         if any(_interpreted(said, commitments[name]) for name in owners):
             continue
-        if said.hedge and any(commitments[name].get("strength") == "aim" for name in owners):
+        if said.hedge and any(_is_meant(said, claimed.language, commitments[name]) for name in owners):
             continue
         where = f"in “{short(claimed.sentence.spoken or claimed.sentence.text, 90)}”"
         if said.hedge:
@@ -202,6 +245,18 @@ def _words(source: Source, claimed: Claimed, commitments: Mapping[str, Any], mea
                 f"the vague word “{said.text}” {where}",
                 f"say what it means, with a figure that the target has: `interprets: {{{said.text.lower()}: …}}`",
             )
+
+
+def _is_meant(said: Said, language: str, written: Mapping[str, Any]) -> bool:
+    """An aim; a mean or median of an objective that is just that; "best effort" beside a value that is promised nothing."""
+    known = words(language)
+    if written.get("strength") == "aim":
+        return True
+    if known is None:
+        return False
+    if re.fullmatch(known.average, said.text, re.I):
+        return written.get("kind") == "objective" and written.get("stat", "mean") in ("mean", "median", "p50")
+    return bool(re.fullmatch(known.no_promise, said.text, re.I)) and "none" in leaves(written.get("within"))
 
 
 def _interpreted(said: Said, written: Mapping[str, Any]) -> bool:

@@ -36,13 +36,21 @@ class Held:
     numbers: set[float] = field(default_factory=set)
     times: set[int] = field(default_factory=set)
     weekdays: list[frozenset[int]] = field(default_factory=list)
+    weekly: bool = False
+    nths: set[tuple[int, int]] = field(default_factory=set)
     dates: set[int] = field(default_factory=set)
     always: bool = False
 
     def holds(self, figure: Figure) -> bool:
         """Weekdays are held as a whole, by `holds_weekdays`."""
+        if figure.unit == "m":
+            return bool({("s", figure.value * MINUTE), ("mo", figure.value)} & self.spans)
+        if figure.unit == "week of days":
+            return self.weekly or ("s", 7.0 * DAY) in self.spans
         if figure.kind in ("amount", "period"):
             return span_of(figure) in self.spans
+        if figure.kind == "nth":
+            return (int(figure.unit), int(figure.value)) in self.nths
         if figure.kind == "rate":
             return figure.value in self.numbers and span_of(Figure("period", 1, figure.unit, "", 0, 0)) in self.spans
         if figure.kind == "percent":
@@ -65,6 +73,10 @@ def span_of(figure: Figure) -> Span:
     """An amount or period in the measure in which it is compared; 1 week is 7 days, 24 hours are a day."""
     if figure.unit == "business day":
         return ("bd", figure.value)
+    if figure.unit == "m":
+        return ("s", figure.value * MINUTE)
+    if figure.unit == "week of days":
+        return ("s", 7.0 * DAY)
     if figure.unit == "month" or figure.unit in MONTHS:
         return ("mo", figure.value * MONTHS.get(figure.unit, 1))
     return ("s", figure.value * _SECONDS[figure.unit])
@@ -82,6 +94,11 @@ def held(document: Mapping[str, Any], commitment: str) -> Held:
     """What this commitment of a plan's document holds."""
     written = document["commitments"][commitment]
     found = Held()
+    named = names_in(written)
+    for name, attribute in (document.get("attributes") or {}).items():
+        if name in named and isinstance(attribute, Mapping):
+            for leaf in leaves(attribute):
+                _add(found, leaf)
     for key, value in written.items():
         if key not in SAID:
             for leaf in leaves(value):
@@ -94,6 +111,19 @@ def held(document: Mapping[str, Any], commitment: str) -> Held:
     if written.get("kind") == "span" or written.get("per") == "line":
         for leaf in leaves(document.get("lines") or {}):
             _add(found, leaf)
+    return found
+
+
+def names_in(written: Mapping[str, Any]) -> set[str]:
+    """The attributes that a commitment's conditions and targets go by, those of its choices of events included."""
+    found = set(leaves(written.get("by", "")))
+    for key, value in written.items():
+        if key == "where" and isinstance(value, Mapping):
+            found |= set(value)
+        elif key not in SAID:
+            for child in value if isinstance(value, list | tuple) else (value,):
+                if isinstance(child, Mapping):
+                    found |= names_in(child)
     return found
 
 
@@ -120,7 +150,9 @@ def spans_below(table: Any) -> set[Span]:
 def _add(found: Held, leaf: str) -> None:
     leaf = leaf.strip()
     if leaf in ("month", "quarter", "half", "year"):
-        found.spans.add(("mo", float(MONTHS.get(leaf, 1))))
+        months = MONTHS.get(leaf, 1)
+        found.spans.add(("mo", float(months)))
+        found.numbers.add(12.0 / months)  # "the two of the year" are those of `half`
     elif leaf == "day":
         found.spans.add(("s", DAY))
     elif leaf == "week":
@@ -152,6 +184,13 @@ def _add_rule(found: Held, rule: str) -> None:
     weekdays = _rule_days(rule)
     if weekdays:
         found.weekdays.append(weekdays)
+        found.weekly = found.weekly or (parts.get("FREQ") == "WEEKLY" and interval == 1)
+    if weekdays == frozenset(range(5)) and parts.get("FREQ") in ("WEEKLY", "DAILY") and interval == 1:
+        found.spans.add(("bd", 1.0))
+    positions = [int(one) for one in parts.get("BYSETPOS", "").split(",") if one.lstrip("+-").isdigit()]
+    found.nths |= {(n, day) for n in positions for day in weekdays if len(weekdays) == 1}
+    for number, name in re.findall(r"([+-]?\d)([A-Z]{2})", parts.get("BYDAY", "")):
+        found.nths.add((int(number), _RULE_DAYS.index(name)))
 
 
 def _rule_days(rule: str) -> frozenset[int]:
@@ -163,9 +202,7 @@ def _rule_days(rule: str) -> frozenset[int]:
 def _add_times(found: Held, document: Mapping[str, Any], written: Mapping[str, Any]) -> None:
     calendars, windows = document.get("calendars") or {}, document.get("windows") or {}
     named = set(leaves(written.get("calendar", ""))) | set(leaves(written.get("starts_in", "")))
-    where = written.get("where")
-    if isinstance(where, Mapping):
-        named |= set(where) & set(calendars)
+    named |= names_in(written) & set(calendars)
     if written.get("kind") == "window":
         for name in leaves(written.get("within", "")):
             named |= _add_window(found, windows.get(name, {}))
@@ -177,6 +214,7 @@ def _add_times(found: Held, document: Mapping[str, Any], written: Mapping[str, A
                 found.always = True
             found.times |= times
         found.weekdays.append(open_days(calendars[name]))
+        found.weekly = True
 
 
 def _add_window(found: Held, window: Any) -> set[str]:

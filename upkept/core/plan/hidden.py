@@ -69,7 +69,7 @@ def target_findings(source: Source, document: Mapping[str, Any], found: list[Fou
         said = {
             span_of(f) for text, language in texts for f in figures(text, language) if f.kind in ("amount", "period")
         }
-        loose = {f.value for text, language in texts for f in figures(text, language) if f.kind == "number"}
+        loose = {f.value for text, lang in texts for f in figures(text, lang) if f.kind == "number" or f.unit == "m"}
         if not texts or not all(words(language) for _, language in texts):
             continue
         for key in ("within", "gap", "lead", "for", "max_age", "min_age", "first"):

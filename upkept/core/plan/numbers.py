@@ -12,7 +12,7 @@ from typing import Literal
 
 from upkept.core.plan.words import Words, words
 
-Kind = Literal["amount", "period", "rate", "percent", "time", "weekday", "always", "date", "number"]
+Kind = Literal["amount", "period", "rate", "percent", "time", "weekday", "nth", "always", "date", "number"]
 Key = tuple[str, float, str]
 """Kind, value, unit: what two figures share if they say the same."""
 
@@ -22,8 +22,9 @@ class Figure:
     """One figure at [start, end) of the text.
 
     amount, period: `value` units (a period's quarter, half and year are 3, 6 and 12 months); rate: `value` times per unit;
-    percent: the number; time: minutes after midnight; weekday: Monday 0; date: `value` YYYYMMDD, or MMDD without a year;
-    always: round the clock; number: a bare one.
+    percent: the number; time: minutes after midnight; weekday: Monday 0; nth: weekday `value`, the `unit`th of the month (-1:
+    the last); date: `value` YYYYMMDD, or MMDD without a year; always: round the clock; number: a bare one.
+    The unit `m` may be minutes or months; a period in `week of days` recurs on weekdays that are named beside it.
     """
 
     kind: Kind
@@ -44,6 +45,7 @@ _NAMES = re.compile(
     r"|\b[A-Z][A-Za-z/]*[A-Z][A-Za-z]*[ -]\d[\d.]*\b|\b\d+(?:st|nd|rd|th)\b"  # ISO 27001, TLS 1.3, 2nd
 )
 _TIME = re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})(?![\d:])")
+_DOTTED = r"(?<![\d.,])(\d{1,2})\.(\d{2})\s?(?:–|—|-|to|bis|a|à)\s?(\d{1,2})\.(\d{2})(?![\d.,]|\s?%)"
 _ISO_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?!\w)")
 
@@ -100,15 +102,17 @@ class _Scan:
             self._dates(self.words)
             self._clocks(self.words)
             self._times()
+            self._days_of_the_month(self.words)
             self._weekdays(self.words)
             self._percents(self.words)
             self._recurring(self.words)
             self._amounts(self.words)
-            self._bounds(self.words)
+            self._numbers(self.words)
         else:
             self._take(r"\b24\s?/\s?7\b", lambda match: [("always", 0, "")])
             self._times()
             self._take(r"\b(\d+(?:[.,]\d+)?)\s?%", lambda match: [("percent", _decimal(match[1]), "")])
+        self._take(r"(?<![\w.,])(\d+)\s?m\b", lambda match: [("amount", float(match[1]), "m")])
         self._take(_NUMBER.pattern, lambda match: [("number", _decimal(match[0]), "")])
         return self.found
 
@@ -118,13 +122,26 @@ class _Scan:
             results: list[tuple[Kind, float, str]] = read(match)
             if not results:
                 continue
-            for kind, value, unit in results:
-                shown = self.text[match.start() : match.end()].strip()
-                self.found.append(Figure(kind, value, unit, shown, match.start(), match.end()))
+            shown = self.text[match.start() : match.end()].strip()
+            starts = self._starts(match, len(results))
+            for (kind, value, unit), start in zip(results, starts, strict=True):
+                self.found.append(Figure(kind, value, unit, shown, start, match.end()))
             self.rest = self.rest[: match.start()] + "\x00" * len(match[0]) + self.rest[match.end() :]
+
+    def _starts(self, match: re.Match[str], count: int) -> list[int]:
+        """Where each of several figures begins, if they are as many as the words with a figure: "Stage 1 - 5 days"."""
+        said = match.groupdict().get("all")
+        numbers = list(re.finditer(_number(self.words), said, re.I)) if said and self.words else []
+        return [match.start() + one.start() for one in numbers] if len(numbers) == count else [match.start()] * count
 
     def _always(self, known: Words) -> None:
         self._take(rf"(?<!\w)(?:{known.always})(?!\w)", lambda match: [("always", 0, "")])
+        work = [("weekday", day, "") for day in range(5)]
+        self._take(r"(?<!\w)24\s?[x×/]\s?5(?!\w)", lambda match: [*work, ("time", 1440, "")])
+        self._take(
+            r"(?<![\w.,])(\d+)\s?[x×]\s?(\d+)(?!\w)",
+            lambda match: [("number", float(match[1]), ""), ("number", float(match[2]), "")],
+        )
 
     def _dates(self, known: Words) -> None:
         month = "|".join(f"(?P<m{number}>{name})" for number, name in enumerate(known.months, 1))
@@ -141,6 +158,13 @@ class _Scan:
 
     def _times(self) -> None:
         self._take(
+            _DOTTED,
+            lambda match: [
+                ("time", int(match[1]) * 60 + int(match[2]), ""),
+                ("time", int(match[3]) * 60 + int(match[4]), ""),
+            ],
+        )
+        self._take(
             _TIME.pattern,
             lambda match: [("time", int(match[1]) * 60 + int(match[2]), "")] if int(match[1]) <= 24 else [],
         )
@@ -152,6 +176,17 @@ class _Scan:
             hour += 12 if (groups.get("half") or "").lower() == "p" else 0
             return [("time", hour * 60 + int(groups.get("m") or 0), "")]
 
+        self._take(
+            r"(?<![\d:.])(\d{1,2})(?::(\d{2}))?\s?(?:-|–|to)\s?(?=\d{1,2}(?::\d{2})?\s?([ap])\.?m\b)",
+            lambda match: self._begins(int(match[1]), int(match[2] or 0), match[3].lower()),
+        )
+        for pattern, minutes in known.named_times.items():
+            self._take(rf"(?<!\w)(?:{pattern})(?!\w)", lambda match, minutes=minutes: [("time", minutes, "")])
+        if known.language == "es":  # "de 9 a 18 horas"
+            self._take(
+                r"\b(?:de|entre)\s(?:las\s)?(\d{1,2})\s?(?:h(?:oras)?)?\s(?:a|y)\s(?:las\s)?(\d{1,2})\s?h(?:oras|s)?\b",
+                lambda match: [("time", int(match[1]) * 60, ""), ("time", int(match[2]) * 60, "")],
+            )
         hours = {"fr": r"\s?h\b", "de": r"\s?Uhr\b"}.get(known.language)
         if hours:  # "de 9 h à 18 h", "von 9 bis 18 Uhr": hours of the day, not amounts
             self._take(
@@ -160,8 +195,34 @@ class _Scan:
             )
         self._take(rf"(?<![\w:]){known.clock}", read)
 
+    def _begins(self, hour: int, minute: int, half: str) -> list[tuple[Kind, float, str]]:
+        """The 9 of "9–5 pm" and of "9–11 am": in the half that its end names, or in the morning where that would be later."""
+        end = re.search(rf"(?:-|–|to)\s?(\d{{1,2}})(?::\d{{2}})?\s?{half}", self.text, re.I)
+        later = half == "p" and hour != 12 and (end is None or hour % 12 < int(end[1]) % 12)
+        return [("time", (hour % 12 + (12 if later or (half == "p" and hour == 12) else 0)) * 60 + minute, "")]
+
+    def _days_of_the_month(self, known: Words) -> None:
+        """ "The last Wednesday", "the 2nd Tuesday", and every other one of them."""
+        day = "|".join(f"(?:{name})" for name in known.weekdays)
+
+        def weekday(match: re.Match[str]) -> int:
+            name = next(group for group in match.groups() if group)
+            return next(number for number, one in enumerate(known.weekdays) if re.fullmatch(one, name, re.I))
+
+        self._take(
+            rf"\b(?:{known.alternate.replace('DAY', f'({day})')})\b(?!\s(?:of|in|im|de|du|del)\s)",
+            lambda match: [("weekday", weekday(match), ""), ("period", 2, "week")],
+        )
+        for pattern, number in known.ordinals.items():
+            self._take(
+                rf"(?<!\w)(?:{pattern})\s({day})\b",
+                lambda match, number=number: [("weekday", weekday(match), ""), ("nth", weekday(match), str(number))],
+            )
+        self._take(rf"\b(?:{known.every})\s(?=(?:{day})\b)", lambda match: [("period", 1, "week of days")])
+
     def _weekdays(self, known: Words) -> None:
         day = "|".join(f"(?:{name})" for name in known.weekdays)
+        short = "|".join(f"(?:{name})" for name in known.short_days)
 
         def index(name: str) -> int | None:
             if len(name) <= 5 and not name[:1].isupper() and known.language in ("en", "de"):
@@ -172,14 +233,31 @@ class _Scan:
             first, last = index(match[1]), index(match[2])
             if first is None or last is None:
                 return []
-            return [("weekday", (first + step) % 7, "") for step in range((last - first) % 7 + 1)]
+            until = re.match(r"\W*0?0[:.]00", self.text[match.end() :])  # until Saturday 00:00: not on it
+            return [("weekday", (first + step) % 7, "") for step in range((last - first) % 7 + (0 if until else 1))]
+
+        def brief(match: re.Match[str]) -> list[tuple[Kind, float, str]]:
+            """Abbreviations count only together ("Mo–Fr", "Mo, Mi, Fr"), for alone they are words."""
+            if not match[0][0].isupper() and known.language in ("de", "es"):
+                return []
+            said = [
+                next(number for number, one in enumerate(known.short_days) if re.fullmatch(one, name, re.I))
+                for name in re.findall(rf"(?:{short})(?=\W|$)", match[0], re.I)
+            ]
+            if re.search(rf"[–—-]|\s(?:{between})\s", match[0], re.I) and len(said) == 2:
+                return [("weekday", (said[0] + step) % 7, "") for step in range((said[1] - said[0]) % 7 + 1)]
+            return [("weekday", number, "") for number in said]
 
         def one(match: re.Match[str]) -> list[tuple[Kind, float, str]]:
             number = index(match[0])
             return [] if number is None else [("weekday", number, "")]
 
-        to = r"(?:–|—|-|to|through|till|until|a|al|hasta|à|au|jusqu['’]au|bis)"
-        self._take(rf"\b({day})\s*{to}\s*({day})\b", run)
+        between = r"to|through|till|until|a|al|hasta|à|au|jusqu['’]au|bis"
+        to = rf"(?:–|—|-|{between})"
+        self._take(rf"\b({day})[\s\x00]*(?:[A-Z]{{2,4}})?\s*{to}\s*({day})\b", run)
+        joint = rf"\.?(?:\s*[–—,/&-]\s*|\s+(?:{between}|and|y|et|und)\s+)"
+        if short:
+            self._take(rf"(?<![\w.])(?:{short})(?:{joint}(?:{short})(?!\w))+", brief)
         self._take(rf"\b(?:{day})\b", one)
         self._take(rf"\b(?:{known.weekend})\b", lambda match: [("weekday", 5, ""), ("weekday", 6, "")])
 
@@ -193,12 +271,24 @@ class _Scan:
         self._take(rf"\b({number})\s?(?:%|(?:{known.per_cent})\b)", read)
 
     def _recurring(self, known: Words) -> None:
-        for pattern, (value, unit) in known.periods.items():
-            self._take(rf"\b(?:{pattern})\b", lambda match, value=value, unit=unit: [("period", value, unit)])
         for pattern, times in known.times.items():
+            for adverb, (value, unit) in known.periods.items():
+                if value in (1, 12) and unit in ("day", "week", "month"):
+                    self._take(
+                        rf"\b(?:{pattern})\s+(?:{adverb})\b",
+                        lambda match, times=times, unit="year" if value == 12 else unit: _rate(times, unit),
+                    )
             self._take(
                 rf"\b(?:{pattern})\s+(?:{known.per})\s+({_any_unit(known)})\b",
                 lambda match, times=times: _rate(times, _unit(known, match[1])),
+            )
+
+        for pattern, (value, unit) in known.periods.items():  # "3-monthly", "dreimonatlich", "monthly"
+            self._take(
+                rf"(?<![\w.,])(?:({_number(known)})-?)?(?:{pattern})\b",
+                lambda match, value=value, unit=unit: [
+                    ("period", value * ((bare(match[1], known.language) if match[1] else None) or 1), unit)
+                ],
             )
 
         def every(match: re.Match[str]) -> list[tuple[Kind, float, str]]:
@@ -209,15 +299,16 @@ class _Scan:
             return [("period", value * MONTHS.get(unit, 1), "month" if unit in MONTHS else unit)]
 
         self._take(rf"\b(?:{known.every})\s+(?:({_number(known)})[\s-]+)?({_any_unit(known)})\b", every)
+        self._take(rf"\b(?:{known.each})\s(?:()({_any_unit(known)}))\b", every)
 
     def _amounts(self, known: Words) -> None:
         number, unit = _number(known), _any_unit(known)
 
         def read(match: re.Match[str]) -> list[tuple[Kind, float, str]]:
             name = _unit(known, match["unit"])
-            values = [bare(match[part], known.language) for part in ("a", "b") if match[part]]
+            values = [bare(one, known.language) for one in re.findall(number, match["all"], re.I)]
             ordinal = (
-                name == "second" and known.language != "de" and not match["a"][0].isdigit() and values == [1]
+                name == "second" and known.language != "de" and not match["all"][0].isdigit() and values == [1]
             )  # "a second factor"
             return [] if name is None or ordinal else [("amount", value, name) for value in values if value is not None]
 
@@ -231,17 +322,20 @@ class _Scan:
             return [] if name in (None, "second") else [("amount", 1, str(name))]
 
         self._take(rf"\b(?:{known.half})\s?(?P<unit>{unit})\b", half)
-        self._take(rf"(?<![\w.,])(?P<a>{number})(?:\s*(?:{known.to})\s*(?P<b>{number}))?[\s-]?(?P<unit>{unit})\b", read)
+        more = rf"\s*(?:{known.to}|/|,\s?(?:{known.to}\s)?|\()\s*(?:{number})\+?\)?"  # 60/30 days; thirty (30) days
+        self._take(rf"(?<![\w.,])(?P<all>(?:{number})\+?(?:{more})*)[\s-]?(?P<unit>{unit})\b", read)
         self._take(rf"\b(?:{known.one})\s(?P<unit>{unit})\b(?! of\b)", single)
 
-    def _bounds(self, known: Words) -> None:
-        """A number in words counts on its own only where it bounds something: "at least two people"."""
+    def _numbers(self, known: Words) -> None:
+        """Numbers in words ("three lines"). One is none, for it is an article as well; "all three" counts what was named."""
         name = "|".join(sorted(map(re.escape, known.numbers), key=len, reverse=True))
 
         def read(match: re.Match[str]) -> list[tuple[Kind, float, str]]:
-            return [("number", known.numbers[match[1].lower()], "")] if known.numbers[match[1].lower()] > 1 else []
+            value = known.numbers[match[1].lower()]
+            again = re.search(rf"(?<!\w)(?:{known.again})\s$", self.text[: match.start()], re.I)
+            return [("number", value, "")] if value > 1 and not again else []
 
-        self._take(rf"\b(?:{known.at_least})\s+({name})\b", read)
+        self._take(rf"(?<![\w-])({name})(?![\w-])(?!\s(?:{known.not_counted}))", read)
 
 
 @cache

@@ -256,12 +256,12 @@ def nearest(prose: Prose, quote: str) -> Sentence | None:
     return best
 
 
-_SIGNS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " ", "\u2009": " "})
+SIGNS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " ", "\u2009": " "})
 
 
 def fold(text: str) -> str:
     """White space folded to one space, curly quotation marks straightened."""
-    return " ".join(text.translate(_SIGNS).split())
+    return " ".join(text.translate(SIGNS).split())
 
 
 def _regions(prose: Prose, under: str) -> Iterator[Span]:
@@ -275,6 +275,6 @@ def _regions(prose: Prose, under: str) -> Iterator[Span]:
 
 def _within(text: str, part: Span, wanted: str) -> Iterator[Span]:
     pattern = r"[^\S\n]+".join(re.escape(word) for word in wanted.split())  # never across two blocks
-    haystack = text.translate(_SIGNS)  # one sign for one sign: offsets stay
+    haystack = text.translate(SIGNS)  # one sign for one sign: offsets stay
     for match in re.finditer(pattern, haystack[part.start : part.end]):
         yield Span(part.start + match.start(), part.start + match.end())

@@ -100,6 +100,7 @@ def _definitions(source: Source, document: Mapping[str, Any]) -> None:
     calendars = document.get("calendars") or {}
     for number, texts in enumerate(document.get("defines") or ()):
         language, text = next(iter(texts.items())) if isinstance(texts, Mapping) else (source.languages[0], str(texts))
+        text = re.sub(r"[\"“”„«»]", "", text)  # A "month" is 30 days
         said = figures(text, language)
         known = words(language)
         amounts = [figure for figure in said if figure.kind == "amount"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from upkept.core.amount import NotAnAmount, parse_amount
-from upkept.core.plan.figures import closes, leaves
+from upkept.core.plan.figures import closes, leaves, names_in
 from upkept.core.plan.numbers import figures
 from upkept.core.plan.quotes import Found, Source
 from upkept.core.plan.words import words
@@ -61,7 +61,7 @@ def open_calendar(
             f"`{business[0]}` in `{name}`, counted where every day is a business day",
             "name the calendar of your working days: `calendar: office`",
         )
-    spoken = set(written.get("where") or {}) & set(calendars)
+    spoken = names_in(written) & set(calendars)
     elapsed = list(elapsed_on(written, frozenset(named))) if "calendar" in written else []
     for one in found if elapsed and not spoken else ():
         known = words(one.language)

@@ -23,7 +23,11 @@ class Words:
     `periods`: pattern → (number, unit) of what recurs. `every`: what stands before a unit that recurs.
     `times`: pattern → how often; with `per` before a unit it is a rate ("twice a year").
     `one`: articles that count as 1 before a unit. `to`: between the ends of a range. `always`: round the clock.
-    `at_least`: stands before a bound ("at most"). `channels`: ways to reach people.
+    `each`: stands before the unit of "15 minutes per month". `short_days`: abbreviated weekdays, read only together.
+    `alternate`: every other weekday (DAY). `ordinals`: which weekday of the month, -1 for the last. `named_times`: noon.
+    `not_counted`: what follows a number in words that counts nothing ("two factors"); `again`: what stands
+    before one that counts what was named ("all three"). `average`: speaks of a mean or median.
+    `no_promise`: says that no time is promised. `channels`: ways to reach people.
     `clock`: a time of day with the groups h, m, half.
     `open_time`: says that only working time counts. `holidays`: speaks of public holidays. `order`: says what comes first.
     `abbreviations`: end with a full stop that ends no sentence. `after_ordinal`: what follows `1.` in a date or ordinal.
@@ -48,13 +52,21 @@ class Words:
     always: str
     open_time: str
     holidays: str
-    at_least: str
     channels: str
     per_cent: str
     clock: str
     order: str
     is_: str
     abbreviations: frozenset[str]
+    each: str
+    alternate: str
+    ordinals: Mapping[str, int]
+    named_times: Mapping[str, int]
+    average: str
+    no_promise: str
+    not_counted: str
+    again: str
+    short_days: tuple[str, ...] = ()
     after_ordinal: str = r"(?!)"
 
 

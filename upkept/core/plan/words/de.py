@@ -3,6 +3,7 @@
 from upkept.core.plan.words import Words
 
 # fmt: off
+# ruff: noqa: E501 - a table of words, one kind a line
 
 WORDS = Words(
     language="de",
@@ -12,6 +13,7 @@ WORDS = Words(
         "promptly": r"schnell(?:e[rnsm]?)?|rasch(?:e[rnsm]?)?|zügig(?:e[rnsm]?)?|prompt(?:e[rnsm]?)?",
         "timely": r"rechtzeitig(?:e[rnsm]?)?|zeitnah(?:e[rnsm]?)?|fristgerecht(?:e[rnsm]?)?",
         "soon": r"bald|demnächst|in Kürze",
+        "at the same time": r"gleichzeitig|zeitgleich|zur gleichen Zeit",
         "regularly": r"regelmäßig(?:e[rnsm]?)?|routinemäßig(?:e[rnsm]?)?",
         "periodic": r"periodisch(?:e[rnsm]?)?|von Zeit zu Zeit|turnusmäßig(?:e[rnsm]?)?",
         "frequently": r"häufig(?:e[rnsm]?)?|oft",
@@ -24,9 +26,9 @@ WORDS = Words(
         "where possible": r"(?:wenn|soweit|sofern|falls) möglich|nach Möglichkeit|möglichst",
         "reasonable": r"angemessen(?:e[rnsm]?)?|vernünftig(?:e[rnsm]?)?|ausreichend(?:e[rnsm]?)?|geeignet(?:e[rnsm]?)?",
     },
-    bounded=frozenset({"in advance", "regularly", "periodic", "timely", "frequently", "soon", "promptly"}),
+    bounded=frozenset({"in advance", "regularly", "periodic", "timely", "frequently", "soon", "promptly", "at the same time"}),
     hedges={
-        "aim": r"Ziele?|streben|angestrebt|beabsichtigen|zielen",
+        "aim": r"Ziel(?:e|wert|werte|zeit|zeiten)?|streben|angestrebt(?:e[rnsm]?)?|beabsichtigen|zielen|Richtwerte?|zur Orientierung",
         "normally": r"normalerweise|gewöhnlich|üblicherweise|in der Regel|im Allgemeinen|generell|grundsätzlich",
         "typically": r"typisch(?:e[rnsm]?)?|typischerweise|im Durchschnitt|durchschnittlich(?:e[rnsm]?)?|im Schnitt",
         "roughly": r"ungefähr|etwa|circa|ca\.?|rund(?! um die Uhr)",
@@ -65,13 +67,15 @@ WORDS = Words(
     ),
     periods={
         r"stündlich(?:e[rnsm]?)?": (1, "hour"),
-        r"täglich(?:e[rnsm]?)?": (1, "day"),
+        r"täglich(?:e[rnsm]?)?|nächtlich(?:e[rnsm]?)?|jede Nacht": (1, "day"),
         r"wöchentlich(?:e[rnsm]?)?": (1, "week"),
+        r"14-?tägig(?:e[rnsm]?)?|vierzehntägig(?:e[rnsm]?)?": (2, "week"),
         r"zweiwöchentlich(?:e[rnsm]?)?": (2, "week"),
         r"monatlich(?:e[rnsm]?)?": (1, "month"),
         r"vierteljährlich(?:e[rnsm]?)?|quartalsweise": (3, "month"),
         r"halbjährlich(?:e[rnsm]?)?": (6, "month"),
-        r"jährlich(?:e[rnsm]?)?": (12, "month"),
+        r"jährlich(?:e[rnsm]?)?|im Jahres(?:mittel|durchschnitt|schnitt)|pro Kalenderjahr": (12, "month"),
+        r"im Monats(?:mittel|durchschnitt|schnitt)|pro Kalendermonat": (1, "month"),
     },
     every=r"jede[nrs]?|alle|einmal (?:pro|im|in der|am)|eine? (?:pro|im)",
     times={r"zweimal|zwei": 2, r"dreimal|drei": 3, r"viermal|vier": 4, r"sechsmal|sechs": 6},
@@ -79,15 +83,26 @@ WORDS = Words(
     one=r"eine[rsmn]?|ein",
     half=r"halbe[n]?|einer halben|eine halbe",
     to=r"–|—|-|bis|und|oder",
-    always=r"24\s?/\s?7|24x7|rund um die Uhr|Tag und Nacht",
+    always=r"24\s?[/x×]\s?7(?:\s?[/x×]\s?365)?|24 Stunden (?:am Tag|täglich)(?:,? (?:an )?(?:7|sieben) Tagen? (?:die|der|in der|pro) Woche)?|rund um die Uhr|Tag und Nacht",
     open_time=r"(?:Geschäfts|Arbeits|Büro|Öffnungs|Support|Service)(?:zeit(?:en)?|stunden?|tag(?:e[ns]?|s)?)|Werktag(?:e[ns]?|s)?|werktags",
     holidays=r"Feiertag(?:e[ns]?|s)?",
-    at_least=r"mindestens|höchstens|maximal|minimal|mehr als|weniger als|bis zu",
     channels=r"E-?Mails?|Chat|Telefon|Anruf|SMS|Portal|Forum|in der App|Newsletter|Website",
     per_cent=r"Prozent|v\.\s?H\.",
     clock=r"(?P<h>\d{1,2})(?:[.:](?P<m>\d{2}))? Uhr",
     order=r"vor|bevor|vorher|nach|danach|zuerst|zunächst|im Voraus|bis",
     is_=r"ist|sind|bedeutet|entspricht|dauert|hat",
+    each=r"pro|im|je",
+    alternate=r"jede[nrms]? zweite[nrs]? DAY|DAY alle zwei Wochen",
+    ordinals={
+        r"1\.|erste[nrsm]?": 1, r"2\.|zweite[nrsm]?": 2, r"3\.|dritte[nrsm]?": 3, r"4\.|vierte[nrsm]?": 4,
+        r"letzte[nrsm]?": -1,
+    },
+    named_times={r"Mitternacht": 1440},
+    average=r"im Durchschnitt|durchschnittlich(?:e[rnsm]?)?|im Schnitt|im Mittel|Median",
+    no_promise=r"nach besten Kräften|ohne Zusage|best effort",
+    not_counted=r"Faktoren|Schritten?",
+    again=r"der|dieser|alle|allen",
+    short_days=(r"Mo", r"Di", r"Mi", r"Do", r"Fr", r"Sa", r"So"),
     abbreviations=frozenset({
         "z.b", "z. b", "d.h", "u.a", "usw", "etc", "ca", "bzw", "ggf", "inkl", "max", "min", "nr", "dr", "prof", "hr",
         "fr", "str", "evtl", "vgl", "mo", "di", "mi", "do", "sa", "so", "s.o", "s.u", "std", "abs", "o.ä", "u", "z", "d",
