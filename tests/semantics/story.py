@@ -108,7 +108,9 @@ def happening(line: str, zone: str = MADRID) -> Event:
     """`2 Mar 09:00 ticket.opened ticket:1 priority=high`; `id`, `by`, `how` and `recorded` are not data."""
     found = _WHEN.match(line.strip())
     assert found, line
-    kind, subject, *pairs = re.findall(r"[\w.\-]+=(?:\"[^\"]*\"|\[[^\]]*\]|\{[^}]*\}|\S+)|\S+", line.strip()[found.end() :])
+    kind, subject, *pairs = re.findall(
+        r"[\w.\-]+=(?:\"[^\"]*\"|\[[^\]]*\]|\{[^}]*\}|\S+)|\S+", line.strip()[found.end() :]
+    )
     data: dict[str, Any] = {name: _value(value, zone) for name, _, value in (pair.partition("=") for pair in pairs)}
     at = instant(found.group(), zone)
     id, by, how = data.pop("id", f"e{next(_ids):05}"), data.pop("by", "bob"), data.pop("how", "observed")
@@ -164,7 +166,9 @@ class View:
             if not any(c.over_others for c, _ in self.story.history.reigns(stream.commitment)):
                 held = scopes(self.story.history, stream)
                 ours = [one for one in self.known if any(scope.holds(one) for scope in held)]
-                assert fold(self.story.history, stream, ours[::-1], Frame(self.now)) == ones, f"{stream} by itself differs"
+                assert fold(self.story.history, stream, ours[::-1], Frame(self.now)) == ones, (
+                    f"{stream} by itself differs"
+                )
         return [one for ones in found.values() for one in ones]
 
     def obligations(self, commitment: str, key: str = "") -> list[Obligation]:

@@ -15,7 +15,7 @@ exclusions:
   - {id: third-party, quote: {en: "Third parties are excluded"}, where: {cause: third-party}, needs: [reason, reference]}
 """
 OPENED = "2 Mar 09:00 ticket.opened ticket:1 priority=emergency"
-EXCUSE = 'obligation.excused ticket:1 id=x commitment=response opening=open exclusion=third-party cause=third-party reason=DNS reference=T-1 approved_by=alice'
+EXCUSE = "obligation.excused ticket:1 id=x commitment=response opening=open exclusion=third-party cause=third-party reason=DNS reference=T-1 approved_by=alice"
 
 
 def story(*lines: str, plan: str = PLAN) -> Story:
@@ -199,7 +199,9 @@ def test_an_excuse_is_approved_and_not_by_who_did_the_work() -> None:
 
 
 def test_an_excuse_is_for_one_obligation_alone() -> None:
-    view = story(f"5 Mar 09:00 {EXCUSE}").and_then("3 Mar 09:00 ticket.answered ticket:1", "4 Mar 09:00 ticket.reopened ticket:1")
+    view = story(f"5 Mar 09:00 {EXCUSE}").and_then(
+        "3 Mar 09:00 ticket.answered ticket:1", "4 Mar 09:00 ticket.reopened ticket:1"
+    )
     assert response(view.by("6 Mar")) == "late, due 2 Mar 11:00, excused; broken, due 4 Mar 11:00, reopened"
 
 
@@ -261,8 +263,11 @@ def test_the_worst_case_is_the_longest_overdue() -> None:
 
 def test_an_obligation_keeps_the_plan_version_of_its_birth_for_life() -> None:
     stricter = PLAN.replace("emergency: 2h", "emergency: 1h")
-    view = told([("2026-01-01", PLAN), ("2026-03-02", stricter)], "1 Mar 23:30 ticket.opened ticket:1 priority=emergency",
-                "2 Mar 00:00 ticket.opened ticket:2 priority=emergency").by("2 Mar 00:10")
+    view = told(
+        [("2026-01-01", PLAN), ("2026-03-02", stricter)],
+        "1 Mar 23:30 ticket.opened ticket:1 priority=emergency",
+        "2 Mar 00:00 ticket.opened ticket:2 priority=emergency",
+    ).by("2 Mar 00:10")
     assert view.owed("response", "ticket:1") == "running, due 2 Mar 01:30"
     assert view.owed("response", "ticket:2") == "running, due 2 Mar 01:00"
     assert [one.version for one in view.obligations("response")] == ["1", "2"]

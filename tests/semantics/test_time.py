@@ -27,7 +27,13 @@ def due(opened: str, within: str, calendar: str = "always", zone: str = "Europe/
 
 @pytest.mark.parametrize(
     ("written", "means"),
-    [("30s", "2 Mar 09:00:30"), ("90m", "2 Mar 10:30"), ("2h", "2 Mar 11:00"), ("24h", "3 Mar 09:00"), ("PT2H", "2 Mar 11:00")],
+    [
+        ("30s", "2 Mar 09:00:30"),
+        ("90m", "2 Mar 10:30"),
+        ("2h", "2 Mar 11:00"),
+        ("24h", "3 Mar 09:00"),
+        ("PT2H", "2 Mar 11:00"),
+    ],
 )
 def test_elapsed_time_is_real_seconds(written: str, means: str) -> None:
     assert due("2 Mar 09:00", written) == means
@@ -68,7 +74,9 @@ def test_elapsed_time_counts_only_while_the_calendar_is_open() -> None:
         ("24 Oct 02:30", "1d", "25 Oct 02:30"),  # twice: the first
     ],
 )
-def test_civil_time_is_the_same_wall_clock_time_later_whatever_the_calendar(opened: str, written: str, means: str) -> None:
+def test_civil_time_is_the_same_wall_clock_time_later_whatever_the_calendar(
+    opened: str, written: str, means: str
+) -> None:
     assert due(opened, written, "office") == due(opened, written) == means
 
 
@@ -116,7 +124,9 @@ def test_an_overnight_interval_belongs_to_the_day_that_it_begins() -> None:
     assert told(NIGHT, "7 Mar 05:00 ticket.opened ticket:1").by("7 Mar 05:00").due("c") == "14 Mar 04:00"
     off = NIGHT.replace('"22:00-06:00"}', '"22:00-06:00"}, holidays: [2026-03-06, 2026-03-14]')
     story = told(off, "6 Mar 22:00 ticket.opened ticket:1")
-    assert story.by("7 Mar 01:00").due("c") == "14 Mar 05:00"  # the 6th is off with its night; the 14th only as a beginning
+    assert (
+        story.by("7 Mar 01:00").due("c") == "14 Mar 05:00"
+    )  # the 6th is off with its night; the 14th only as a beginning
 
 
 def test_a_night_over_the_change_of_the_clocks_has_its_real_length() -> None:
@@ -133,7 +143,7 @@ def test_hours_until_24_00_reach_midnight() -> None:
 
 
 def test_a_calendar_that_never_opens_is_refused() -> None:
-    text = 'c: {kind: deadline, start: ticket.opened, stop: ticket.answered, within: 2h, calendar: office}'
+    text = "c: {kind: deadline, start: ticket.opened, stop: ticket.answered, within: 2h, calendar: office}"
     assert "never-opens" in refused(f"calendars: {{office: {{hours: {{}}}}}}\ncommitments:\n  {text}")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from upkept.core.commitments.base import Commitment, Reign
+from upkept.core.commitments.subject import asked
 
 if TYPE_CHECKING:
     from upkept.core.plan.model import Version
@@ -115,7 +116,7 @@ def _index(reigns: Mapping[str, tuple[Held, ...]]) -> Index:
             every[name] = None
             for kind in commitment.kinds():
                 subject.setdefault(kind, {})[name] = None
-            for attribute in _followed(commitment, reign, name):
+            for attribute in asked(commitment, reign.tables):
                 names.setdefault(attribute, {})[name] = None
     return Index(
         {kind: tuple(found) for kind, found in subject.items()},
@@ -125,12 +126,3 @@ def _index(reigns: Mapping[str, tuple[Held, ...]]) -> Index:
         {kind: tuple(found) for kind, found in awaited.items()},
         {kind: tuple(found) for kind, found in items.items()},
     )
-
-
-def _followed(commitment: Commitment, reign: Reign, name: str) -> Iterable[str]:
-    tables = reign.tables
-    for attribute in commitment.follows():
-        derived = tables.attributes.get(attribute)
-        yield derived.field if derived is not None and derived.field else attribute
-    if any(name in one.waives for one in tables.releases.values()):
-        yield "class"

@@ -9,7 +9,18 @@ from upkept.core.commitments.base import Frame, Reign
 from upkept.core.commitments.clock import Rules, Term, later, reckon, term
 from upkept.core.commitments.running import Clock
 from upkept.core.commitments.straight import Straight
-from upkept.core.commitments.subject import FIT, UNFIT, WAIVED, Concern, Learner, Roles, is_automatic, untied, why_void
+from upkept.core.commitments.subject import (
+    FIT,
+    UNFIT,
+    WAIVED,
+    Concern,
+    Learner,
+    Roles,
+    asked,
+    is_automatic,
+    untied,
+    why_void,
+)
 from upkept.core.event import Event
 from upkept.core.moment import moment
 from upkept.core.obligation import Mark, Obligation
@@ -69,9 +80,9 @@ class Machine:
         self.openers = frozenset(openers)
         self.roles, self.concern = Roles(parts), Concern(commitment, tables)
         self.rules = Rules(commitment.within, commitment.calendar, commitment.by, tables)
-        asked = (*self.concern.names, *commitment.follows())
-        self.calendars = tuple(name for name in dict.fromkeys(asked) if name in tables.calendars)
-        self.learner = Learner(tables, (name for name in asked if name not in tables.calendars))
+        followed = dict.fromkeys((*self.concern.names, *commitment.follows()))
+        self.calendars = tuple(name for name in followed if name in tables.calendars)
+        self.learner = Learner(tables, asked(commitment, tables, (selector for _, selector in more)))
         self.names = self.learner.names
         unusual = (
             commitment.start_cap
@@ -119,14 +130,15 @@ class Reading:
 
     def read(self, key: str, events: Sequence[Event]) -> list[Obligation]:
         machine = self.machine
-        roles, names, learner = machine.roles.of, machine.names, machine.learner
+        roles, learner = machine.roles, machine.learner
+        names, of = learner.asked, roles.of
         people = machine.commitment.counts == "people"
         for event in events:
             data = event.data
-            bits = roles(event, self.attributes)
+            bits = of(event, self.attributes)
             changed = False
-            if data and not names.isdisjoint(data):
-                known = learner.learn(self.attributes, data)
+            if data and not machine.names.isdisjoint(data):
+                known = learner.learn(self.attributes, data, None if roles.play(event) else names)
                 if known is not self.attributes:
                     self.attributes, changed = known, True
             if not bits and not changed:
@@ -218,7 +230,7 @@ class Reading:
         if commitment.until is not None and commitment.until.field:
             promised = moment(self.named_in(event).data.get(commitment.until.field))
             if promised is None:
-                clock.reason = "no-moment"
+                clock.reason = "" if clock.rule.amount is not None else "no-moment"
             else:
                 clock.fixed.append(Term(at, None, max(promised, at), clock.rule.calendar))
         if provisional and commitment.start_cap is not None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from upkept.core.commitments.base import Commitment, Reign
-from upkept.core.commitments.subject import FIT, UNFIT, WAIVED, Concern, Learner, Roles, untied, why_void
+from upkept.core.commitments.subject import FIT, UNFIT, WAIVED, Concern, Learner, Roles, asked, untied, why_void
 from upkept.core.event import Event
 from upkept.core.moment import moment
 from upkept.core.obligation import Mark, Obligation, Outcome
@@ -90,7 +90,7 @@ class Planner:
         heard = Selector(tuple(Pick(pick.kind, pick.where) for pick in word.picks))
         self.roles = Roles([(PLAN, planned), (BEFORE, before), (WORD, heard)])
         self.concern = Concern(commitment, tables)
-        self.learner = Learner(tables, (*self.concern.names, "digest", "version"))
+        self.learner = Learner(tables, asked(commitment, tables), ("digest", "version"))
 
     def occasions(self, events: Sequence[Event], reign: Reign, *, word_plans: bool = False) -> list[Occasion]:
         """The occasions that open within the reign. `word_plans`: a word that names a start plans it, if nothing else did."""
@@ -101,7 +101,7 @@ class Planner:
         for event in untied(events, self.roles, PLAN | WORD, VOID):
             bits = self.roles.of(event, known)
             if event.data and not self.learner.names.isdisjoint(event.data):
-                known = self.learner.learn(known, event.data)
+                known = self.learner.learn(known, event.data, None if self.roles.play(event) else self.learner.asked)
             if current is not None:
                 self._follow(current, known, event)
                 if current.ceased is not None:

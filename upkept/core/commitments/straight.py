@@ -42,7 +42,7 @@ class Straight:
 
     def fold(self, key: str, events: Sequence[Event], reign: Reign, now: int) -> list[Obligation] | None:
         """The obligation, if any; None: not so plain."""
-        kinds, names = self.kinds, self.learner.names
+        kinds, names, asked = self.kinds, self.learner.names, self.learner.asked
         opening: Event | None = None
         stop: Event | None = None
         pauses: list[tuple[int, int, str]] = []
@@ -72,7 +72,7 @@ class Straight:
                 elif since is not None:
                     pauses.append((since.at, at, since.id))
                     since = None
-            if data and stop is None and not names.isdisjoint(data):
+            if data and stop is None and not (names if bits else asked).isdisjoint(data):
                 return None
         if opening is None:
             return []

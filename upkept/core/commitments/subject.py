@@ -18,22 +18,47 @@ UNFIT, FIT, WAIVED = 0, 1, 2
 NOTHING: Mapping[str, Any] = {}
 
 
+def asked(commitment: Commitment, tables: Tables, more: Iterable[Selector] = ()) -> frozenset[str]:
+    """The fields by which any event of a subject may change what this commitment, or another about it, makes of that subject.
+
+    `more`: selectors that it has besides its own.
+    """
+    names = {*commitment.follows(), *tables.asked}
+    for selector in (*commitment.selectors(), *more):
+        names.update(name for pick in selector.picks for name in pick.where.values if name in tables.attributes)
+    if any(commitment.id in one.waives for one in tables.releases.values()):
+        names.add("class")
+    written = (tables.attributes.get(name) for name in names)
+    fields = {one.name: one.field for one in written if one is not None and one.field}
+    return frozenset(fields.get(name, name) for name in names if name not in tables.calendars)
+
+
 class Learner:
-    """Keeps a subject's attributes: the plan's, and the plain fields that the commitment asks for; the latest wins."""
+    """Keeps a subject's attributes, the plan's and the plain fields that the commitment asks for; the latest wins.
 
-    __slots__ = ("_derived", "names")
+    An event that plays a part for the commitment teaches all of them (`names`), any other only what is `asked`: for only
+    these events bring a stream to be folded, and what is known may not depend on which others have come along.
+    """
 
-    def __init__(self, tables: Tables, more: Iterable[str]) -> None:
+    __slots__ = ("_derived", "asked", "names")
+
+    def __init__(self, tables: Tables, asked: Iterable[str], more: Iterable[str] = ()) -> None:
         derived = [one for one in tables.attributes.values() if one.field]
         self._derived = derived
         plain = (name for name in tables.attributes if not tables.attributes[name].field)
-        self.names = frozenset((*plain, *more, *(one.field for one in derived)))
+        self.asked = frozenset(asked)
+        self.names = frozenset((*plain, *self.asked, *more, *(one.field for one in derived)))
 
-    def learn(self, known: Mapping[str, Any], data: Mapping[str, Any]) -> Mapping[str, Any]:
-        """What is known after these data (None unsets); the mapping given is not changed, and comes back if nothing is new."""
-        new = {name: plain(data[name]) for name in self.names if name in data}
+    def learn(
+        self, known: Mapping[str, Any], data: Mapping[str, Any], names: frozenset[str] | None = None
+    ) -> Mapping[str, Any]:
+        """What is known after these data (None unsets); the mapping given is not changed, and comes back if nothing is new.
+
+        `names`: the fields to learn from (None: all)."""
+        names = self.names if names is None else names
+        new = {name: plain(data[name]) for name in names if name in data}
         for one in self._derived:
-            if one.field in data:
+            if one.field in data and one.field in names:
                 new[one.name] = derived(one, data[one.field])
         if all(known.get(name) == value for name, value in new.items()):
             return known
@@ -114,6 +139,14 @@ class Roles:
         if bits & 1 and event.kind.partition(".")[0] != event.subject_kind:
             bits &= ~1
         return bits
+
+    def play(self, event: Event) -> bool:
+        """May an event of this kind play a part?"""
+        entry = self._known.get(event.kind)
+        if entry is None:
+            entry = self._known[event.kind] = self.sort(event.kind)
+        bits, checks = entry
+        return bool(checks) or bits > 1 or (bits == 1 and event.kind.partition(".")[0] == event.subject_kind)
 
     def sort(self, kind: str) -> tuple[int, tuple[tuple[int, Selector], ...]]:
         """The bits that a kind has always, and those that its fields decide."""

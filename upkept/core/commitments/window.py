@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from upkept.core.commitments.base import ENDINGS, Commitment, Frame, Reign
 from upkept.core.commitments.compiled import compiled
-from upkept.core.commitments.subject import FIT, UNFIT, Concern, Learner, Roles, untied
+from upkept.core.commitments.subject import FIT, UNFIT, Concern, Learner, Roles, asked, untied
 from upkept.core.event import Event
 from upkept.core.obligation import Mark, Obligation, Outcome
 from upkept.core.selector import Pick, Selector
@@ -33,6 +33,9 @@ class Window(Commitment):
 
     def kinds(self) -> frozenset[str]:
         return Commitment.kinds(self) | self.ends.kinds
+
+    def follows(self) -> frozenset[str]:
+        return Commitment.follows(self) | {"class"}
 
     @property
     def ends(self) -> Selector:
@@ -130,7 +133,7 @@ class _Reader:
     def __init__(self, window: Window, tables: Tables) -> None:
         self.roles = Roles([(FROM, window.from_), (TO, window.ends)])
         self.concern = Concern(window, tables)
-        self.learner = Learner(tables, (*self.concern.names, "class"))
+        self.learner = Learner(tables, asked(window, tables))
 
     def works(self, events: Sequence[Event], reign: Reign) -> list[_Work]:
         """From each beginning to its end, one at a time."""
@@ -140,7 +143,7 @@ class _Reader:
         for event in untied(events, self.roles, FROM, TO):
             bits = self.roles.of(event, known)
             if event.data and not self.learner.names.isdisjoint(event.data):
-                known = self.learner.learn(known, event.data)
+                known = self.learner.learn(known, event.data, None if self.roles.play(event) else self.learner.asked)
             if bits & FROM and current is None:
                 current = _Work(event, known, self.concern.of(known))
                 if reign.holds(event.at):

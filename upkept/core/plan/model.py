@@ -91,6 +91,7 @@ class Tables:
 
     Every calendar's name is also an attribute (`open`, `closed`). `freezes` are inside `windows`' type with their classes.
     `dates`: commitment id → the days (ordinals, in the product's zone) of its rule `every: {on: RRULE}`.
+    `asked`: the attributes that exclusions and objectives ask of the obligations of other commitments.
     """
 
     zone: Zone
@@ -101,6 +102,7 @@ class Tables:
     releases: Mapping[str, ReleaseClass] = field(default_factory=dict)
     lines: Mapping[str, Line] = field(default_factory=dict)
     dates: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    asked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,13 @@ class Plan:
     background: tuple[Prose, ...] = ()
     accepts: tuple[Accepts, ...] = ()
     document: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """The attributes of an obligation that exclusions, and promises about promises, ask for."""
+        wheres = [one.where for one in self.exclusions.values()]
+        wheres += [one.where for one in self.commitments.values() if one.references()]
+        return frozenset(name for where in wheres for name in where.values if name in self.attributes)
 
 
 @dataclass(frozen=True, slots=True)

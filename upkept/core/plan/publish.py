@@ -59,7 +59,15 @@ def freeze_plan(plan: Plan, since: int, until: int, files: Mapping[str, str] | N
             for name, (rule, start) in _rules(plan.commitments).items()
         }
         return Tables(
-            built.zone, built.calendars, built.windows, built.freezes, plan.attributes, plan.releases, plan.lines, dates
+            built.zone,
+            built.calendars,
+            built.windows,
+            built.freezes,
+            plan.attributes,
+            plan.releases,
+            plan.lines,
+            dates,
+            plan.asked,
         )
 
     try:

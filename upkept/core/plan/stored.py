@@ -40,6 +40,7 @@ def tables_from_json(stored: Mapping[str, Any], plan: Plan) -> Tables:
         releases=plan.releases,
         lines=plan.lines,
         dates={name: tuple(days) for name, days in stored["dates"].items()},
+        asked=plan.asked,
     )
 
 
