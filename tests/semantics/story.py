@@ -40,7 +40,7 @@ _ids = itertools.count(1)
 _WHEN = re.compile(
     r"(?P<day>\d{1,2}) (?P<month>[A-Z][a-z]{2})(?: (?P<year>\d{4}))?(?: (?P<time>\d\d:\d\d(?::\d\d)?))?(?P<again> again)?"
 )
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 # -- moments ----------------------------------------------------------------------------------------------------------
