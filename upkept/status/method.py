@@ -1,20 +1,50 @@
-"""How a promise is measured, in words; and how long its customer may wait at most. The same for all until a new version."""
+"""How a promise is measured, in words for its customers: what starts and stops its clock, by which target, on which calendar."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from upkept.core.amount import NotAnAmount, parse_amount
 from upkept.core.commitments.base import Commitment
 from upkept.core.plan import waits
 from upkept.core.plan.model import Version
+from upkept.core.plan.reader import vocabulary_of
 from upkept.core.plan.show import in_words
 
 _waits: dict[tuple[str, str, int, str], int | None] = {}
 
+# What a key of a commitment means to its customer, in the order in which it is told. A kind without words of its own here
+# is told by `plan show`.
+_TOLD = ("start", "each", "stop", "after", "before", "by_event", "requires", "event", "from", "to", "until")
+
+
+def facts(commitment: Commitment, version: Version, language: str = "en") -> list[tuple[str, str]]:
+    """(what, words) in the order of reading: events, target, calendar, whom it is for, what the plan's words mean."""
+    written: Mapping[str, Any] = version.plan.document["commitments"][commitment.id]
+    told = [(_label(commitment.kind, key), _events(written[key], version, language)) for key in _TOLD if key in written]
+    if not told:
+        said = in_words(written)
+        told = [(_("Measured"), f"{said[:1].upper()}{said[1:]}.")]
+    told += [
+        (_label(commitment.kind, key), _amounts(written[key]))
+        for key in _AMOUNTS
+        if key in written and commitment.kind not in ("objective", "coverage")
+    ]
+    if calendar := written.get("calendar"):
+        told.append((_("Time is counted"), _calendars(calendar, version)))
+    if where := written.get("where"):
+        told.append((_("It is for"), _table(where)))
+    told += [(_("“%(word)s” means") % {"word": word}, meaning) for word, meaning in commitment.interprets.items()]
+    return told
+
 
 def sentences(commitment: Commitment, version: Version) -> list[str]:
-    """What starts and stops the clock, by which target, on which calendar; then what the plan itself says of its words."""
-    said = in_words(version.plan.document["commitments"][commitment.id])
-    interpreted = [f"“{word}” means {meaning}." for word, meaning in commitment.interprets.items()]
-    return [f"{said[:1].upper()}{said[1:]}.", *interpreted]
+    """The same for machines: one text a fact."""
+    return [f"{label}: {words}" for label, words in facts(commitment, version)]
 
 
 def longest_wait(commitment: Commitment, version: Version) -> int | None:
@@ -24,3 +54,129 @@ def longest_wait(commitment: Commitment, version: Version) -> int | None:
     if key not in _waits:
         _waits[key] = waits.longest_wait(commitment, version.tables)
     return _waits[key]
+
+
+_AMOUNTS = ("within", "every", "first", "gap", "lead", "for", "max_age", "min_age", "at_least", "at_most", "channels")
+
+
+def _label(kind: str, key: str) -> str:
+    labels = {
+        "start": _("The clock starts when"),
+        "stop": _("It is kept when, in time,") if kind == "deadline" else _("It ends when"),
+        "each": _("Each time"),
+        "after": _("It begins when"),
+        "before": _("It is judged when"),
+        "by_event": _("It is kept by"),
+        "requires": _("Before that"),
+        "event": _("What counts"),
+        "from": _("From when"),
+        "to": _("For whom") if kind == "notice" else _("Until"),
+        "until": _("It is due when"),
+        "within": _("Inside") if kind == "window" else _("Target"),
+        "every": _("Every"),
+        "first": _("The first within"),
+        "gap": _("Never further apart than"),
+        "lead": _("Ahead by at least"),
+        "for": _("For"),
+        "max_age": _("At most so long before"),
+        "min_age": _("At least so long before"),
+        "at_least": _("At least"),
+        "at_most": _("At most"),
+        "channels": _("By"),
+    }
+    return labels[key]
+
+
+def _events(value: Any, version: Version, language: str) -> str:
+    if isinstance(value, list | tuple):
+        return _(" or ").join(_events(one, version, language) for one in value)
+    if isinstance(value, Mapping):
+        words = _events(value.get("event", ""), version, language)
+        narrowed = [_table(value["where"])] if value.get("where") else []
+        if value.get("needs"):
+            narrowed.append(_("with %(fields)s") % {"fields": ", ".join(map(str, _listed(value["needs"])))})
+        if value.get("limits"):
+            narrowed.append(_table(value["limits"]))
+        return f"{words} ({'; '.join(narrowed)})" if narrowed else words
+    own = version.plan.events.get(str(value))
+    if own is not None and own.says:
+        says, subject = own.says.get(language) or next(iter(own.says.values())), own.subject
+    else:
+        known = vocabulary_of(version.plan).kinds.get(str(value))
+        if known is None:
+            return str(value)
+        says, subject = known.says, known.subject
+    return says.replace("{subject}", _("the %(thing)s") % {"thing": subject.replace("-", " ")})
+
+
+def _amounts(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(
+            f"{name.replace('_', ' ')}: {_amounts(below)}" if name not in ("all", "any") else _amounts(below)
+            for name, below in value.items()
+        )
+    if isinstance(value, list | tuple):
+        return " – ".join(_amounts(one) for one in value) if _is_range(value) else ", ".join(map(_amounts, value))
+    try:
+        amount = parse_amount(str(value))
+    except NotAnAmount:
+        named = {
+            "none": _("no time"),
+            "half": _("half-year"),
+            "month": _("month"),
+            "quarter": _("quarter"),
+            "year": _("year"),
+        }
+        return named.get(str(value), str(value).replace("_", " "))
+    number, unit = amount.text.rstrip("smhdwoybP"), amount.text.lstrip("0123456789")
+    if not number.isdecimal():
+        return amount.text
+    count = int(number)
+    words = {
+        "s": ngettext("%(n)s second", "%(n)s seconds", count),
+        "m": ngettext("%(n)s minute", "%(n)s minutes", count),
+        "h": ngettext("%(n)s hour", "%(n)s hours", count),
+        "d": ngettext("%(n)s day", "%(n)s days", count),
+        "w": ngettext("%(n)s week", "%(n)s weeks", count),
+        "mo": ngettext("%(n)s month", "%(n)s months", count),
+        "y": ngettext("%(n)s year", "%(n)s years", count),
+        "bd": ngettext("%(n)s working day", "%(n)s working days", count),
+    }
+    return words.get(unit, amount.text) % {"n": count}
+
+
+def _calendars(value: Any, version: Version) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {_calendars(below, version)}" for name, below in value.items())
+    written = version.plan.document.get("calendars", {}).get(value, "24/7" if value == "always" else "")
+    if written == "24/7":
+        return _("at all hours, every day")
+    if not isinstance(written, Mapping):
+        return str(value)
+    hours = written.get("hours", {})
+    said = (
+        ", ".join(f"{days} {_joined(times)}" for days, times in hours.items())
+        if isinstance(hours, Mapping)
+        else str(hours)
+    )
+    if holidays := written.get("holidays"):
+        said += _(", except on the public holidays of %(where)s") % {"where": _joined(holidays)}
+    return said
+
+
+def _table(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name.replace('_', ' ')}: {_table(below)}" for name, below in value.items())
+    return _joined(value)
+
+
+def _joined(value: Any) -> str:
+    return _(" or ").join(_amounts(one) if not isinstance(one, Mapping) else _table(one) for one in _listed(value))
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _is_range(value: Any) -> bool:
+    return len(value) == 2 and all(str(one)[:1].isdigit() for one in value)

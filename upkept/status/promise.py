@@ -35,7 +35,7 @@ def page(
     record = records.record(product, commitment, tallies, running, months)
     here = f"/{product}/plan/{commitment.id}"
     worst = plans.worst(product, commitment.id)
-    facts = [Term(_("How it is measured"), sentence) for sentence in method.sentences(commitment, version)]
+    facts = [Term(label, words) for label, words in method.facts(commitment, version, language)]
     if worst is not None and worst.overrun is not None:
         facts.append(
             Term(_("Worst case"), _("%(time)s late") % {"time": words.duration(worst.overrun)}, _opened(worst))
