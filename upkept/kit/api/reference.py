@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from ninja import NinjaAPI
 from ninja.openapi.docs import DocsBase
 
@@ -48,12 +51,20 @@ class Reference(DocsBase):
                 groups.setdefault(operation["tags"][0], []).append(_endpoint(found, path, method, operation))
         shown = {
             "title": api.title,
-            "description": api.description,
+            "description": coded(api.description),
             "groups": groups,
-            "problems": sorted(problems.KINDS.values(), key=lambda kind: (kind.status, kind.code)),
+            "problems": [
+                {"code": kind.code, "status": kind.status, "title": kind.title, "said": coded(kind.mend)}
+                for kind in sorted(problems.KINDS.values(), key=lambda kind: (kind.status, kind.code))
+            ],
             "types": problems.TYPES,
         }
         return render(request, "api/reference.html", shown)
+
+
+def coded(text: str) -> SafeString:
+    """Our own words, with what stands in backquotes as code; everything escaped first."""
+    return mark_safe(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text)))  # noqa: S308
 
 
 def _endpoint(found: Mapping[str, Any], path: str, method: str, operation: Mapping[str, Any]) -> Endpoint:
@@ -65,10 +76,10 @@ def _endpoint(found: Mapping[str, Any], path: str, method: str, operation: Mappi
         method=method.upper(),
         path=path,
         summary=operation["summary"],
-        said=operation.get("description", ""),
+        said=coded(operation.get("description", "")),
         who=_who(operation["security"]),
         parameters=tuple(
-            Field(one["name"], _type(found, one["schema"]), one["required"], one.get("description", ""))
+            Field(one["name"], _type(found, one["schema"]), one["required"], coded(one.get("description", "")))
             for one in operation["parameters"]
         ),
         body=_fields(found, body.get("schema", {})),
@@ -89,6 +100,7 @@ def _who(security: list[dict[str, Any]]) -> str:
 
 
 def _resolved(found: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    schema = schema.get("oneOf", [schema])[0]
     while "$ref" in schema:
         schema = found["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     return schema
@@ -100,7 +112,7 @@ def _fields(found: Mapping[str, Any], schema: Mapping[str, Any]) -> tuple[Field,
         schema = _resolved(found, schema["items"])
     required = schema.get("required", ())
     return tuple(
-        Field(name, _type(found, one), name in required, one.get("description", ""))
+        Field(name, _type(found, one), name in required, coded(one.get("description", "")))
         for name, one in schema.get("properties", {}).items()
     )
 
