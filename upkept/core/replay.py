@@ -99,7 +99,7 @@ class _Replay:
         last = [s for s in streams if self._reads_others(s)]
         for stream in sorted(streams - set(last)):
             yield from self._one(stream, self._gathered(stream))
-        for stream in sorted(last):
+        for stream in sorted(last, key=lambda one: (self._depth(one.commitment), one)):
             yield from self._one(stream, self._gathered(stream))
 
     def _subjects(self) -> Iterator[tuple[Stream, list[Obligation]]]:
@@ -178,6 +178,11 @@ class _Replay:
             for event in events[first:last]:
                 if scope.subjects is None or event.subject in scope.subjects:
                     yield event
+
+    def _depth(self, commitment: str, above: frozenset[str] = frozenset()) -> int:
+        """How many others, one reading the next, stand below it: these are folded first."""
+        below = {other for held in self.history.reigns(commitment) for other in held[0].references()} - above
+        return max((1 + self._depth(other, above | {commitment}) for other in below - {commitment}), default=0)
 
     def _reads_others(self, stream: Stream) -> bool:
         return any(held[0].over_others for held in self.history.reigns(stream.commitment))

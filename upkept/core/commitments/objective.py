@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from upkept.core.amount import Amount, NotAnAmount, parse_amount
@@ -61,10 +61,24 @@ class Bound:
         return str(self.amount) if self.amount is not None else f"{self.number:g}"
 
 
+def of_promises(commitments: Mapping[str, Commitment]) -> Mapping[str, Commitment]:
+    """The commitments, in which a `kept_share` of nothing named is of all promises: no aims, and no figures, which would
+    be judged at the same moment."""
+    every = tuple(
+        name
+        for name, one in commitments.items()
+        if one.strength == "promise" and not one.over_others and one.kind != "unmeasured"
+    )
+    return {
+        name: replace(one, of=every) if isinstance(one, Objective) and one.of_all else one
+        for name, one in commitments.items()
+    }
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Objective(Commitment):
     """`measure`: `availability` (of `component`), `share`, `duration`, `kept_share` (of the promises `of`), `count`, `sum` (of
-    the events `of`), or the name of a recorded measure (`measure.recorded`)."""
+    the events `of`), or the name of a recorded measure (`measure.recorded`). A `kept_share` without `of` is of all promises."""
 
     kind: ClassVar[str] = "objective"
     by_subject: ClassVar[bool] = False
@@ -89,10 +103,15 @@ class Objective(Commitment):
             raise ValueError("an objective has no aim; write `at_least: 99.9%`, `at_least: previous` or `at_most: 8h`")
         if self.measure == "availability" and not self.component:
             raise ValueError("availability is of a component; write `component: web`")
-        if self.measure in (*OVER_EVENTS, *OVER_PROMISES) and not self.of:
+        if self.measure in (*OVER_EVENTS, *OVER_PROMISES) and not self.of and not self.of_all:
             raise ValueError(f"nothing to reckon {self.measure!r} of; write `of:` with commitments or events")
         if self.measure == "sum" and not self.field:
             raise ValueError("a sum is of a field of the events; write `field:`")
+
+    @property
+    def of_all(self) -> bool:
+        """A `kept_share` of nothing named is of every promise of the plan: reading the plan names them (`of_promises`)."""
+        return self.measure == "kept_share" and not self.of
 
     @property
     def never(self) -> bool:

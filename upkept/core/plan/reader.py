@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from upkept.core.commitments.objective import of_promises
 from upkept.core.plan import leaves, sections, times
 from upkept.core.plan.errors import PlanErrors, Problem
 from upkept.core.plan.grammar import parse, parse_fields
@@ -179,7 +180,7 @@ class _Reader:
             "releases": releases,
             "lines": lines,
             "events": events,
-            "commitments": commitments,
+            "commitments": of_promises(commitments),
             "defines": self.listed("defines", _sentence),
             "background": self.listed("background", _sentence),
             "exclusions": self.exclusions(),
