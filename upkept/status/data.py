@@ -32,6 +32,8 @@ FIELDS = (
 )
 SECRET = ("advisory", "finding", "report")
 """Kinds of subject that concern security: nothing of them is public before they are remedied or disclosed."""
+NAMED = ("release", "line", "course", "manual", "component", "environment", "document", "market")
+"""Kinds whose names are the product's own; all others may stand for a person, and are shown by a reference."""
 
 
 def public_cases(product: str, commitment: str) -> QuerySet[Obligation]:
@@ -45,12 +47,20 @@ def public_cases(product: str, commitment: str) -> QuerySet[Obligation]:
     return rows.order_by("-verdict_at", "-id")
 
 
+def worst_case(product: str, commitment: str) -> Obligation | None:
+    """The one that was met longest after its due moment, as far as it is public."""
+    found = plans.worst(product, commitment)
+    if found is None or found.subject.partition(":")[0] not in SECRET:
+        return found
+    return public_cases(product, commitment).filter(overrun__isnull=False).order_by("-overrun").first()
+
+
 def public_name(row: Obligation) -> str:
-    """A period, a release or the like by its name; what belongs to a customer by a reference that says nothing."""
+    """A period, a release or the like by its name; what may belong to somebody by a reference that says nothing."""
     kind, _colon, name = row.subject.partition(":")
-    if not row.subject:
+    if kind in ("", "commitment"):
         return row.key
-    return f"{kind} {row.ref[:6]}" if kind in ("ticket", "request", "topic", *SECRET) else f"{kind} {name}"
+    return f"{kind} {name}" if kind in NAMED else f"{kind} {row.ref[:6]}"
 
 
 def csv_lines(product: str, commitment: str) -> Iterator[str]:

@@ -34,7 +34,7 @@ def page(
     running = plans.running_counts(product).get(commitment.id, 0)
     record = records.record(product, commitment, tallies, running, months)
     here = f"/{product}/plan/{commitment.id}"
-    worst = plans.worst(product, commitment.id)
+    worst = data.worst_case(product, commitment.id)
     facts = [Term(label, words) for label, words in method.facts(commitment, version, language)]
     if worst is not None and worst.overrun is not None:
         facts.append(
@@ -124,7 +124,7 @@ def _case(row: Obligation, now: datetime) -> Row:
     return Row(
         cells=(
             Mark(shown.state(row, now)),
-            data.public_name(row),
+            shown.period_words(name) if (name := data.public_name(row)) == row.key else name,
             When(instant_of(row.opened_at)),
             When(instant_of(row.due_at)) if row.due_at else "–",
             When(instant_of(row.met_at)) if row.met_at else "–",

@@ -122,7 +122,6 @@ def _inbox(
     names = products.names()
     page = Paginator(tickets, PAGE).get_page(asked.get("page"))
     soonest = _soonest(list(page.object_list))
-    rows = sorted(page.object_list, key=lambda ticket: _by_due(soonest.get(ticket.reference)))
     kept = {name: asked[name] for name in ("q", "status", "product") if asked.get(name)}
     query = urlencode(kept) + "&" if kept else ""
     return {
@@ -130,7 +129,7 @@ def _inbox(
         "table": Table(
             caption=_("Tickets that are not finished"),
             columns=(Column(_("Ticket")), Column(_("State")), Column(_("Next due")), Column(_("Product")), Column(_("Owner"))),
-            rows=tuple(_row(ticket, soonest.get(ticket.reference), now) for ticket in rows),
+            rows=tuple(_row(ticket, soonest.get(ticket.reference), now) for ticket in page.object_list),
             empty="" if kept else _("Nothing is open: every ticket is resolved."),
         ),
         "pages": Pages(page.number, page.paginator.num_pages, page.paginator.count, query),
@@ -148,17 +147,11 @@ def _inbox(
 
 
 def _soonest(tickets: list[Ticket]) -> dict[str, Obligation]:
-    rows = Obligation.objects.filter(
+    """Reference → what is owed to it first. One query."""
+    rows = queries.still_owed().filter(
         product__in={ticket.product.slug for ticket in tickets}, subject__in=[ticket.reference for ticket in tickets]
-    ).running()
-    found: dict[str, Obligation] = {}
-    for row in rows.filter(due_at__isnull=False).order_by("-due_at"):
-        found[row.subject] = row
-    return found
-
-
-def _by_due(row: Obligation | None) -> tuple[bool, float]:
-    return (row is None, row.due_at.timestamp() if row and row.due_at else 0.0)
+    )
+    return {row.subject: row for row in rows.order_by("-due_at")}
 
 
 def _row(ticket: Ticket, row: Obligation | None, now: datetime) -> Row:

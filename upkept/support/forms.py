@@ -46,11 +46,14 @@ class AttributesForm(forms.Form):
         self.questions = tuple(questions)
         for question in questions:
             choices = [(value, value_label(value)) for value in question.values]
+            asks = required and question.name == "type"  # nobody's case is of a type that they did not choose
+            if asks:
+                choices = [("", str(_("Please choose"))), *choices]
             self.fields[question.name] = forms.ChoiceField(
                 label=NAMES.get(question.name, question.name.replace("-", " ").capitalize()),
                 choices=choices if required else [("", _("not said")), *choices],
                 required=required,
-                initial=question.values[-1] if required else "",  # the mildest: whoever is in need says so
+                initial=question.values[-1] if required and not asks else "",  # the mildest: whoever is in need says so
             )
 
     def attributes(self) -> dict[str, str]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
 from upkept.accounts.models import Person
 from upkept.core.plan.model import Plan
 from upkept.kit.references import Thing
+from upkept.plans.models import Obligation
 from upkept.products.models import Product
 from upkept.support.models import Message, MessageKind, Ticket
 
@@ -48,8 +50,18 @@ def conversation(ticket: Ticket, *, for_customer: bool) -> QuerySet[Message]:
 
 
 def inbox(products: list[str]) -> QuerySet[Ticket]:
-    """Unfinished tickets, oldest first; the page puts the soonest due on top."""
-    return Ticket.objects.of(products).unfinished().select_related("product", "assignee").order_by("opened_at")
+    """Unfinished tickets: what is overdue or soonest due on top, then those to which nothing is owed, oldest first."""
+    subject = Concat(Value("ticket:"), Cast(OuterRef("pk"), CharField()))
+    owed = still_owed().filter(product=OuterRef("product__slug"), subject=subject)
+    tickets = Ticket.objects.of(products).unfinished().select_related("product", "assignee")
+    soonest = Subquery(owed.order_by("due_at").values("due_at")[:1])
+    return tickets.annotate(next_due=soonest).order_by(F("next_due").asc(nulls_last=True), "opened_at", "id")
+
+
+def still_owed() -> QuerySet[Obligation]:
+    """Promises that run and have a due moment, and broken ones that are still to be done."""
+    undone = Q(outcome="broken", met_at=None, closed_at=None)
+    return Obligation.objects.filter(Q(outcome="running") | undone, due_at__isnull=False)
 
 
 def matching(products: Sequence[str], words: str, most: int) -> list[Ticket]:

@@ -26,9 +26,11 @@ def is_zone(name: str) -> bool:
 
 
 def zone_of(request: HttpRequest, default: str = "UTC") -> str:
-    """The reader's IANA zone: their cookie's, else `default` (a page gives its product's)."""
-    zone = request.COOKIES.get("zone", "")
-    return zone if is_zone(zone) else default
+    """The reader's IANA zone: their cookie's, else their account's, else `default` (a page gives its product's)."""
+    for zone in (request.COOKIES.get("zone", ""), getattr(getattr(request, "user", None), "timezone", "")):
+        if is_zone(zone):
+            return zone
+    return default
 
 
 def now_of(request: HttpRequest) -> int:
