@@ -106,6 +106,8 @@ def _pieces(
     amount = _amount(one)
     ends = [end for end in (one.met, one.closed) if end is not None]
     end = min(ends) if ends else max(now, one.due or now)
+    if not ends and not commitment.stays_owed and one.verdict_at is not None:
+        end = one.verdict_at
     if one.due is not None and not one.closed:
         end = max(end, one.due)
     pauses = [(s.from_, end if s.to is None else min(s.to, end), s.cause) for s in one.paused]

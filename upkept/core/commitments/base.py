@@ -110,6 +110,8 @@ class Commitment:
     """Its streams are periods, not subjects."""
     by_subject: ClassVar[bool] = True
     """Each stream is one subject, and is folded from the events of that subject alone."""
+    stays_owed: ClassVar[bool] = True
+    """What is broken is still owed, and met late when it comes; False: its verdict is the end of it."""
     over_others: ClassVar[bool] = False
     """It reads other promises' results: folded at its timers and last in a replay, never at each event."""
 

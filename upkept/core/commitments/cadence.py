@@ -45,6 +45,7 @@ class Cadence(Commitment):
     """
 
     kind: ClassVar[str] = "cadence"
+    stays_owed: ClassVar[bool] = False
     by_subject: ClassVar[bool] = False
     periodic: ClassVar[bool] = True
 

@@ -24,6 +24,7 @@ class Coverage(Commitment):
     calendar uncovered in the period."""
 
     kind: ClassVar[str] = "coverage"
+    stays_owed: ClassVar[bool] = False
     by_subject: ClassVar[bool] = False
     periodic: ClassVar[bool] = True
 

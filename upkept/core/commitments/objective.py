@@ -81,6 +81,7 @@ class Objective(Commitment):
     the events `of`), or the name of a recorded measure (`measure.recorded`). A `kept_share` without `of` is of all promises."""
 
     kind: ClassVar[str] = "objective"
+    stays_owed: ClassVar[bool] = False
     by_subject: ClassVar[bool] = False
     periodic: ClassVar[bool] = True
     over_others: ClassVar[bool] = True

@@ -24,6 +24,7 @@ class Span(Commitment):
     """Opens when the phase of a line begins, due when it ends; broken by a `line.ended` before that."""
 
     kind: ClassVar[str] = "span"
+    stays_owed: ClassVar[bool] = False
     by_subject: ClassVar[bool] = False
 
     of: Literal["line"] = "line"

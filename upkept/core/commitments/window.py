@@ -26,6 +26,7 @@ class Window(Commitment):
     """No second between `from` and `to` (or rollback, or cancellation) lies outside the windows or inside a freeze."""
 
     kind: ClassVar[str] = "window"
+    stays_owed: ClassVar[bool] = False
 
     from_: Selector
     to: Selector
