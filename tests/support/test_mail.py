@@ -42,3 +42,13 @@ def test_nobody_is_written_to_without_an_address() -> None:
     send(ticket=ticket.pk, about="opened")
     send(ticket=ticket.pk + 1, about="opened")
     assert mail.outbox == []
+
+
+def test_another_products_events_write_to_nobody_here() -> None:
+    from upkept.core.event import Event
+    from upkept.support.reactions import _number
+
+    ticket = opened(Client(), email="dana@example.org")
+    theirs = Event("x", "torch-trader", "ticket.answered", ticket.reference, 0)
+    assert _number(theirs) is None
+    assert _number(Event("x", "encore", "ticket.answered", ticket.reference, 0)) == ticket.pk

@@ -8,6 +8,7 @@ from upkept.core.event import Event
 from upkept.kit.journal.reactions import reaction
 from upkept.support.events import TicketAnswered, TicketOpened
 from upkept.support.jobs import send
+from upkept.support.models import Ticket
 
 
 @reaction(TicketOpened)
@@ -23,5 +24,8 @@ def deliver(event: Event, now: datetime) -> None:
 
 
 def _number(event: Event) -> int | None:
+    """The ticket of ours, and of this product, that the event is about; an imported or foreign one has no letter box here."""
     number = event.subject.partition(":")[2]
-    return int(number) if number.isdecimal() and len(number) < 19 else None
+    if not number.isdecimal() or len(number) >= 19:
+        return None
+    return Ticket.objects.filter(pk=int(number), product__slug=event.product).values_list("pk", flat=True).first()

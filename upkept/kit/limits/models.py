@@ -19,3 +19,17 @@ class Spent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.count}"
+
+
+class CacheEntry(models.Model):
+    """The table of Django's database cache, which counts tries to sign in: all web processes must see the same count."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "limits_cache"
+
+    def __str__(self) -> str:
+        return self.cache_key
