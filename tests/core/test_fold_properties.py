@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from tests.core import making
 from tests.core.making import DAY, HOUR, MONDAY, conditions, event, history, obligations, selector, targets
 from upkept.core.amount import parse_amount
+from upkept.core.commitments.after import After
 from upkept.core.commitments.base import Commitment, Frame
 from upkept.core.commitments.cadence import Cadence
-from upkept.core.commitments.deadline import Deadline, Extends, StartCap, Until
+from upkept.core.commitments.deadline import Deadline, Extends, Until
 from upkept.core.commitments.gate import Gate
 from upkept.core.commitments.notice import Lead, Notice
 from upkept.core.commitments.objective import Bound, Objective
@@ -43,7 +44,7 @@ COMMITMENTS: tuple[Commitment, ...] = (
     Deadline(
         id="fixed",
         start=selector("bug.confirmed"),
-        start_cap=StartCap.parse_text("1d after ticket.opened"),
+        start_cap=After.parse_text("1d after ticket.opened"),
         stop=selector("bug.deployed"),
         where=conditions({"type": "bug"}),
         within=targets("2bd"),

@@ -51,14 +51,24 @@ class Limit:
     at_least: Amount | float | None = None
 
 
+NOTHING: tuple[Any, ...] = (None, "", [], ())
+"""What a field holds that says nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """One kind of event, with what it must be and carry to count."""
+    """One kind of event, with what it must be and carry to count. `lacks`: fields that it must not carry."""
 
     kind: str
     where: Where = field(default_factory=Where)
     needs: tuple[str, ...] = ()
     limits: Mapping[str, Limit] = field(default_factory=dict)
+    lacks: tuple[str, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Does every event of the kind count, whatever its fields?"""
+        return not (self.where or self.needs or self.limits or self.lacks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +88,10 @@ class Selector:
                 continue
             if pick.where and not pick.where.matches({**(attributes or {}), **event.data}):
                 continue
-            if all(event.data.get(name) not in (None, "", []) for name in pick.needs) and all(
-                within_limit(event.data.get(name), limit) for name, limit in pick.limits.items()
+            if (
+                all(event.data.get(name) not in NOTHING for name in pick.needs)
+                and all(event.data.get(name) in NOTHING for name in pick.lacks)
+                and all(within_limit(event.data.get(name), limit) for name, limit in pick.limits.items())
             ):
                 return True
         return False

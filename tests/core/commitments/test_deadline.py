@@ -20,7 +20,8 @@ from tests.core.making import (
     selector,
     targets,
 )
-from upkept.core.commitments.deadline import Deadline, Extends, StartCap, Until
+from upkept.core.commitments.after import After
+from upkept.core.commitments.deadline import Deadline, Extends, Until
 from upkept.core.history import History
 from upkept.core.obligation import Mark, Obligation, Outcome
 from upkept.core.plan.model import ReleaseClass
@@ -283,7 +284,7 @@ def test_an_extension_moves_a_due_moment_that_has_not_come_so_many_times() -> No
 
 
 def test_the_cap_starts_a_clock_that_nobody_starts() -> None:
-    cap = StartCap.parse_text("2d after ticket.opened")
+    cap = After.parse_text("2d after ticket.opened")
     commitment = response(
         start=selector("bug.confirmed"), stop=selector("bug.deployed"), start_cap=cap, within=targets("24h")
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
-from upkept.core.amount import Amount, parse_amount
+from upkept.core.commitments.after import After
 from upkept.core.commitments.base import Commitment, Frame, Reign
 from upkept.core.commitments.compiled import compiled
+from upkept.core.commitments.for_all import machine_for_all
 from upkept.core.commitments.machine import Machine
 from upkept.core.event import Event
 from upkept.core.obligation import Obligation
@@ -45,24 +46,12 @@ class Extends:
     times: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class StartCap:
-    """The clock starts so long after another event at the latest: `2d after ticket.opened`."""
-
-    amount: Amount
-    after: Selector
-
-    @classmethod
-    def parse_text(cls, text: str) -> StartCap:
-        amount, word, kind = text.partition(" after ")
-        if not word or not kind.strip():
-            raise ValueError(f"{text!r} is no cap; write an amount and an event: 2d after ticket.opened")
-        return cls(parse_amount(amount), Selector((Pick(kind.strip()),)))
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deadline(Commitment):
-    """Opens at `start`, one at a time per subject; kept by a `stop` until the start + `within`, or `until` a moment."""
+    """Opens at `start`, one at a time per subject; kept by a `stop` until the start + `within`, or `until` a moment.
+
+    `for_all`: field of the stops → field of the start that lists what they must name, one by one (`{line: lines}`).
+    """
 
     kind: ClassVar[str] = "deadline"
 
@@ -75,8 +64,9 @@ class Deadline(Commitment):
     until: Until | None = None
     pauses: tuple[tuple[Selector, Selector], ...] = ()
     extends: Extends | None = None
-    start_cap: StartCap | None = None
+    start_cap: After | None = None
     counts: Literal["people", "automatic"] = "people"
+    for_all: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.within is None and self.until is None:
@@ -96,4 +86,5 @@ class Deadline(Commitment):
         return self.stop.kinds
 
     def fold(self, key: str, events: Sequence[Event], reign: Reign, frame: Frame) -> list[Obligation]:
-        return compiled(self, reign.tables, Machine).fold(key, events, reign, frame)
+        make = machine_for_all if self.for_all else Machine
+        return compiled(self, reign.tables, make).fold(key, events, reign, frame)

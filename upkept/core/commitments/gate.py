@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from upkept.core.amount import Amount
+from upkept.core.commitments.after import After
 from upkept.core.commitments.base import Commitment, Frame, Reign
 from upkept.core.commitments.clock import calendar_of, later
 from upkept.core.commitments.compiled import compiled
@@ -23,14 +24,19 @@ PASSED = frozenset(("pass", "passed", "ok", "yes", "true"))
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Gate(Commitment):
-    """At the actual `before`, the latest `requires` for the same digest (else version) has passed, and its age fits."""
+    """At the actual `before`, the latest `requires` for the same digest (else version) has passed, and its age fits.
+
+    `or_after`: it opens by itself so long after another event (`90d after advisory.reported`), the first of that kind.
+    """
 
     kind: ClassVar[str] = "gate"
+    stays_owed: ClassVar[bool] = False
 
     before: Selector
     requires: Selector
     max_age: Amount | None = None
     min_age: Amount | None = None
+    or_after: After | None = None
     calendar: str = ""
     planned: Selector | None = None
 
@@ -48,10 +54,12 @@ class Gate(Commitment):
         actual = occasion.actual
         if actual is None:
             return occasion.obligation(self, key, reign, due=occasion.start, outcome=Outcome.RUNNING)
-        word = next(
-            (one for one in reversed(occasion.words) if one.at <= actual.at and _same(one, actual, occasion)), None
-        )
+        said = [one for one in occasion.words if one.at <= actual.at]
+        passing = (one for one in reversed(said) if one.kind in self.requires.kinds and _same(one, actual, occasion))
+        word = next(passing, None)
         reason = self._why_not(word, actual, occasion, reign.tables)
+        if reason and (opener := self._opened_by(said, actual, occasion, reign.tables)) is not None:
+            word, reason = opener, ""
         more: dict[str, Any] = {"reason": reason, "verdict_at": actual.at}
         if word is not None and not reason:
             more |= {"met": word.at, "met_by": word.id}
@@ -59,6 +67,16 @@ class Gate(Commitment):
             more["next_look"] = actual.at + 1
         outcome = Outcome.BROKEN if reason else Outcome.KEPT
         return occasion.obligation(self, key, reign, due=actual.at, outcome=outcome, **more)
+
+    def _opened_by(self, said: Sequence[Event], actual: Event, occasion: Occasion, tables: Tables) -> Event | None:
+        """The event since which so much time has gone that nothing is required any more."""
+        if self.or_after is None:
+            return None
+        cap, calendar = self.or_after, calendar_of(self.calendar, tables)
+        first = next((one for one in said if cap.after.matches(one, occasion.attributes)), None)
+        if first is None or later(first.at, cap.amount, calendar, tables) > actual.at:
+            return None
+        return first
 
     def _why_not(self, word: Event | None, actual: Event, occasion: Occasion, tables: Tables) -> str:
         """Why the gate was not open; empty: it was."""
@@ -90,4 +108,5 @@ def _same(word: Event, actual: Event, occasion: Occasion) -> bool:
 
 
 def _planner(gate: Gate, tables: Tables) -> Planner:
-    return Planner(gate, tables, gate.before, gate.planned or planning(gate.before), gate.requires)
+    words = gate.requires if gate.or_after is None else Selector((*gate.requires.picks, *gate.or_after.after.picks))
+    return Planner(gate, tables, gate.before, gate.planned or planning(gate.before), words)

@@ -153,7 +153,7 @@ class Roles:
         bits, checks = 0, []
         for bit, selector in self._selectors:
             picks = [pick for pick in selector.picks if pick.kind == kind]
-            if any(not (pick.where or pick.needs or pick.limits) for pick in picks):
+            if any(pick.is_plain for pick in picks):
                 bits |= bit
             elif picks:
                 checks.append((bit, selector))

@@ -126,6 +126,17 @@ def _extends(reading: Reading, value: Any, node: Node) -> None:
             reading.unknown(_place_of(node, name), "unknown-field", "field", name, known, value.event)
 
 
+def _for_all(reading: Reading, value: Any, node: Node) -> None:
+    """Each field of the stops, and the field of the start that lists what they must name."""
+    known = dict.fromkeys(name for kind in reading.names.kinds for name in reading.names.fields_of((kind,)))
+    for name, of in value.items():
+        for text in (name, of):
+            if known and text not in known:
+                reading.unknown(
+                    _place_of(node, text), "unknown-field", "field", text, known, " or ".join(reading.names.kinds)
+                )
+
+
 def _owner(reading: Reading, value: Any, node: Node) -> None:
     if value not in ROLES:
         reading.unknown(node.place, "unknown-role", "role", value, ROLES)
@@ -162,6 +173,7 @@ CHECKS: dict[str, Check] = {
     "by": _by,
     "event": _event,
     "extends": _extends,
+    "for_all": _for_all,
     "field": _fields,
     "limits": _fields,
     "owner": _owner,

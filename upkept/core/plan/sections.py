@@ -100,7 +100,7 @@ def line(name: str, node: Node, reading: Reading) -> Any:
     if where is FAILED:
         return FAILED
     picks = tuple(
-        Pick(pick.kind, Where({**pick.where.values, **where.values}), pick.needs, pick.limits)
+        Pick(pick.kind, Where({**pick.where.values, **where.values}), pick.needs, pick.limits, pick.lacks)
         for pick in read.opens.picks
     )
     return Line(name, read.phases, Selector(picks), read.from_, read.keep)

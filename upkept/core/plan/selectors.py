@@ -10,11 +10,11 @@ from upkept.core.plan.reading import Failed, Reading
 from upkept.core.selector import Limit, Pick, Selector, Where
 
 FAILED = Failed.FAILED
-_PICK_KEYS = ("event", "where", "needs", "limits")
+_PICK_KEYS = ("event", "where", "needs", "lacks", "limits")
 
 
 def selector(node: Node, reading: Reading) -> Any:
-    """`ticket.opened`, a list (any of them), or `{event, where, needs, limits}`."""
+    """`ticket.opened`, a list (any of them), or `{event, where, needs, lacks, limits}`."""
     if node.items is not None:
         if not node.items:
             return reading.fail(node, "no-event", "an empty list", "name at least one event")
@@ -79,10 +79,11 @@ def _picks(node: Node, reading: Reading) -> Any:
     kinds = tuple(kind for kind in read if kind is not FAILED)
     condition = where(entries["where"], reading, kinds) if "where" in entries else Where()
     needs = _field_names(entries.get("needs"), kinds, reading)
+    lacks = _field_names(entries.get("lacks"), kinds, reading)
     limits = _limits(entries.get("limits"), kinds, reading)
-    if not ok or len(kinds) != len(read) or FAILED in (condition, needs, limits):
+    if not ok or len(kinds) != len(read) or FAILED in (condition, needs, lacks, limits):
         return FAILED
-    return Selector(tuple(Pick(kind, condition, needs, limits) for kind in kinds))
+    return Selector(tuple(Pick(kind, condition, needs, limits, lacks) for kind in kinds))
 
 
 def _field_names(node: Node | None, kinds: tuple[str, ...], reading: Reading) -> Any:
