@@ -64,7 +64,7 @@ def _page(row: Obligation, reader: Person, now: datetime, zone: str) -> dict[str
         ],
         "name": shown.name(row.commitment),
         "title": _("%(promise)s: %(what)s") % {"promise": shown.name(row.commitment), "what": what},
-        "quote": shown.quote(commitment, language) if commitment else "",
+        "quote": shown.sentence(row, commitment, language) if commitment else "",
         "mark": shown.mark(row, now),
         "why": reasons(row, thing.title, now, zone),
         "terms": _terms(row, thing, what, product),

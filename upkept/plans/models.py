@@ -164,6 +164,11 @@ class Obligation(models.Model):
                 condition=Q(outcome="broken", met_at__isnull=True, closed_at__isnull=True),
             ),
             models.Index(fields=["product", "commitment", "verdict_at"], name="plans_obligation_recent"),
+            models.Index(fields=["product", "commitment", "month", "verdict_at"], name="plans_obligation_month"),
+            models.Index(
+                fields=["product", "commitment", "verdict_at"], name="plans_obligation_failed", condition=~Q(outcome="kept")
+            ),
+            models.Index(fields=["product", "commitment", "outcome", "id"], name="plans_obligation_outcome"),
             models.Index(fields=["product", "subject"], name="plans_obligation_subject"),
             models.Index(
                 fields=["product", "commitment", "overrun"],

@@ -70,6 +70,8 @@ def _line(row: Obligation, said: _Words, now: datetime, zone: str, reader_zone: 
     if due is not None and due > end and row.outcome == "running":
         end = due
     start, at = pieces[0].from_, instant_of(now)
+    stops = [one for one in (met, _instant(row.closed_at)) if one is not None]
+    pieces = _until(pieces, min(stops)) if stops else pieces
     return TimeLine(
         start=start,
         end=end,
@@ -96,6 +98,11 @@ def _cut(pieces: Sequence[Piece], now: int) -> list[Piece]:
     return found
 
 
+def _until(pieces: Sequence[Piece], end: int) -> list[Piece]:
+    """What lies before the end: once it is done, nothing counts any more."""
+    return [_part(piece, piece.from_, min(piece.to, end)) for piece in pieces if piece.from_ < end]
+
+
 def _part(piece: Piece, begin: int, end: int) -> Piece:
     return Piece(begin, end, piece.state, piece.cause, piece.cause_kind, piece.calendar)
 
@@ -120,7 +127,7 @@ class _Words:
 
     def steps(self) -> list[Reason]:
         found = []
-        for step in sorted(self.found.steps, key=lambda step: step.at):
+        for step in sorted(self.found.steps, key=lambda step: (step.code in _VERDICTS, step.at)):
             sentence = self.sentence(step)
             if sentence:
                 found.append(Reason(step.at, sentence))
@@ -148,6 +155,10 @@ def kind_words(kind: str, thing: str, data: Mapping[str, Any] | None = None) -> 
         if isinstance(value, str | int | float):
             said = said.replace("{" + name + "}", str(value))
     return said
+
+
+_VERDICTS = ("kept", "late", "broken", "void", "unmeasured", "corrected", "excused")
+"""What is said last, although a verdict stands from the due moment on."""
 
 
 def _opened(said: _Words, step: Step) -> str:

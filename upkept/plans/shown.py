@@ -149,6 +149,16 @@ def quote(commitment: Commitment, language: str) -> str:
     return published(commitment.quote, language) or name(commitment.id)
 
 
+def sentence(row: Obligation, commitment: Commitment, language: str) -> str:
+    """Of several sentences that one commitment quotes, the one that speaks of this row's class; else the first."""
+    quotes = [one for one in (commitment.quote, *commitment.also_quotes) if one]
+    classes = [str(row.attributes[name]).casefold()[:5] for name in commitment.follows() if row.attributes.get(name)]
+    for one in quotes:
+        if any(word in next(iter(one.values())).casefold() for word in classes):
+            return published(one, language)
+    return quote(commitment, language)
+
+
 def published(quote: Mapping[str, str], language: str) -> str:
     """A quote in this language, else in the plan's first."""
     return quote.get(language) or next(iter(quote.values()), "")

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from upkept.core.commitments.base import Commitment
 from upkept.core.plan.model import Version
+from upkept.core.plan.reader import vocabulary_of
 from upkept.kit.journal.models import Event
 from upkept.plans import queries as plans
 from upkept.plans.models import Obligation
@@ -39,12 +40,22 @@ NAMED = ("release", "line", "course", "manual", "component", "environment", "doc
 def public_cases(product: str, commitment: str) -> QuerySet[Obligation]:
     """Those with a verdict, the latest first; of security subjects only those that are remedied or disclosed."""
     rows = plans.judged(product, commitment)
-    for kind in SECRET:
+    for kind in secret_subjects(product, commitment):
         undisclosed = rows.filter(subject__startswith=f"{kind}:")
-        if undisclosed.exists():
-            seen = Event.objects.filter(product=product, kind__in=[f"{kind}.remedied", f"{kind}.disclosed"])
-            rows = rows.exclude(subject__startswith=f"{kind}:") | undisclosed.filter(subject__in=seen.values("subject"))
+        seen = Event.objects.filter(product=product, kind__in=[f"{kind}.remedied", f"{kind}.disclosed"])
+        rows = rows.exclude(subject__startswith=f"{kind}:") | undisclosed.filter(subject__in=seen.values("subject"))
     return rows.order_by("-verdict_at", "-id")
+
+
+def secret_subjects(product: str, commitment: str) -> list[str]:
+    """The kinds of security subject that this promise, in any version, can be about: asked of the plan, not of a million rows."""
+    found: set[str] = set()
+    for version in plans.history(product).versions:
+        promise = version.plan.commitments.get(commitment)
+        if promise is not None:
+            vocabulary = vocabulary_of(version.plan)
+            found |= {vocabulary.subject_of(kind) for kind in promise.kinds()} | {promise.items()}
+    return [kind for kind in SECRET if kind in found or "*" in found]
 
 
 def worst_case(product: str, commitment: str) -> Obligation | None:

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +16,8 @@ from upkept.core.commitments.base import Commitment
 from upkept.core.plan.model import Version
 from upkept.kit.clock import instant_of
 from upkept.kit.ui import words
-from upkept.kit.ui.shapes import Column, Link, Mark, Pages, Record, Row, Score, Strip, Table, Term, When
+from upkept.kit.ui.paging import paged
+from upkept.kit.ui.shapes import Column, Link, Mark, Record, Row, Score, Strip, Table, Term, When
 from upkept.plans import queries as plans
 from upkept.plans import shown
 from upkept.plans.models import Obligation
@@ -48,7 +48,8 @@ def page(
         records.with_downloads(product, record),
         href="",
         home=f"{reverse('plan', args=[product])}#p-{commitment.id}",
-        sentence=shown.quote(commitment, language),
+        sentence=" ".join(shown.published(one, language) for one in (commitment.quote, *commitment.also_quotes) if one)
+        or shown.name(commitment.id),
         strip=Strip(records.strip(tallies, months, here), record.title) if record.strip else None,
         facts=tuple(facts),
         findings=tuple(f"{accepted.why}" for accepted in version.plan.accepts if accepted.on == commitment.id),
@@ -84,10 +85,10 @@ def _cases(product: str, commitment: Commitment, asked: Mapping[str, str], now: 
     if month:
         rows = rows.filter(month=month)
     if asked.get("only") == "broken":
-        rows = rows.filter(outcome__in=["late", "broken"])
-    shown_page = Paginator(rows, PAGE, allow_empty_first_page=True).get_page(asked.get("page"))
+        rows = rows.exclude(outcome="kept").filter(outcome__in=["late", "broken"])  # as the index of failures has it
     kept = {name: asked[name] for name in ("month", "only") if asked.get(name)}
     query = urlencode(kept) + "&" if kept else ""
+    cases, pages = paged(rows, asked, PAGE, query)
     table = Table(
         caption=_("Cases of %(month)s") % {"month": records.month_name(month)} if month else _("Cases with a verdict"),
         columns=(
@@ -98,13 +99,13 @@ def _cases(product: str, commitment: Commitment, asked: Mapping[str, str], now: 
             Column(_("Done")),
             Column(_("Target")),
         ),
-        rows=tuple(_case(row, now) for row in shown_page.object_list),
+        rows=tuple(_case(row, now) for row in cases),
         query=query,
         empty=_("No case has come to its verdict yet."),
     )
     return {
         "table": table,
-        "pages": Pages(shown_page.number, shown_page.paginator.num_pages, shown_page.paginator.count, query),
+        "pages": pages,
         "month": month,
         "choices": _choices(month, asked.get("only", "")),
     }

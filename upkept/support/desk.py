@@ -59,7 +59,7 @@ def explained(ticket: Ticket, ref: str, now: datetime, zone: str, language: str)
         commitment = shown.commitment_of(row)
         return {
             "what": shown.what_is_owed(row),
-            "quote": shown.quote(commitment, language) if commitment else "",
+            "quote": shown.sentence(row, commitment, language) if commitment else "",
             "promise": reverse("promise", args=[row.product, row.commitment]),
             "mark": shown.mark(row, now),
             "why": reasons(row, str(ticket), now, zone),

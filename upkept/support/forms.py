@@ -89,11 +89,17 @@ class ReplyForm(forms.Form):
     text = forms.CharField(label=_("Your message"), widget=forms.Textarea(attrs={"rows": 5}), max_length=LONGEST)
 
 
+class Given(forms.ChoiceField):
+    """A choice that always has a value, so that "optional" says nothing of it."""
+
+    quiet = True
+
+
 class AnswerForm(forms.Form):
     THEN = (("", _("and it stays open")), ("wait", _("and wait for the customer")), ("resolve", _("and resolve it")))
 
     text = forms.CharField(label=_("Your answer"), widget=forms.Textarea(attrs={"rows": 6}), max_length=LONGEST)
-    then = forms.ChoiceField(label=_("Then"), choices=THEN, required=False)
+    then = Given(label=_("Then"), choices=THEN, required=False)
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 

@@ -217,7 +217,7 @@ class Pages:
 
     number: int
     last: int
-    total: int
+    total: int | str
     query: str = ""
 
 
