@@ -11,6 +11,7 @@ from upkept.core.commitments.base import Commitment, Frame, Opening, Reign, Scop
 from upkept.core.commitments.clock import calendar_of
 from upkept.core.commitments.figure import BEGUN, DOWN, OVER, TOLD, UP, availability, durations, share, statistic
 from upkept.core.commitments.periodic import begins, keys_around, owed, periods_of
+from upkept.core.commitments.subject import derived
 from upkept.core.event import Event
 from upkept.core.moment import quantity
 from upkept.core.obligation import Obligation, Outcome
@@ -226,11 +227,22 @@ class Objective(Commitment):
     def _counted(self, events: Sequence[Event], tables: Tables, period: Period) -> list[Event]:
         inside = [event for event in events if period.start <= event.at < period.end]
         if self.measure in OVER_EVENTS:
-            return [e for e in inside if self.events.matches(e) and self.where.matches(e.data)]
+            told = [(event, self._known(event, tables)) for event in inside if event.kind in self.events.kinds]
+            return [e for e, known in told if self.events.matches(e, known) and self.where.matches({**known, **e.data})]
         wanted = {"measure": self.measure, **({"component": self.component} if self.component else {})}
         return [
             e for e in inside if e.kind == RECORDED and all(e.data.get(name) == value for name, value in wanted.items())
         ]
+
+    def _known(self, event: Event, tables: Tables) -> Mapping[str, Any]:
+        """What conditions may ask of an event besides its fields: attributes derived from them, calendars open or closed."""
+        data = event.data
+        known: dict[str, Any] = {
+            one.name: derived(one, data[one.field]) for one in tables.attributes.values() if one.field in data
+        }
+        for name in self.where.values.keys() & tables.calendars.keys():
+            known[name] = "open" if tables.calendars[name].is_open(event.at) else "closed"
+        return known
 
     def _target(self, previous: float | None) -> str:
         parts = [f"{sign} {bound}" for sign, bound in (("≥", self.at_least), ("≤", self.at_most)) if bound is not None]

@@ -149,7 +149,7 @@ class _Reader:
                 current = _Work(event, known, self.concern.of(known))
                 if reign.holds(event.at):
                     found.append(current)
-            elif bits & TO and current is not None:
+            if bits & TO and current is not None:  # one event may be the whole work: from and to the same
                 current.end, current = event, None
             elif current is not None and known is not current.attributes:
                 current.attributes, current.fit = known, self.concern.of(known)

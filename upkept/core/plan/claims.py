@@ -15,6 +15,9 @@ from upkept.core.plan.quotes import Found, Source, short
 from upkept.core.plan.vague import Said, concepts, said_vaguely
 from upkept.core.plan.words import words
 
+_LABEL = re.compile(r"(.*?)[\s._-]?(\d+)", re.S)
+"""A value that ends in a figure: `p1`, `level-2`, `3`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
@@ -58,6 +61,7 @@ def _claimed(found: list[Found], prose: Mapping[str, Prose]) -> Iterator[Claimed
 
 def _figures(source: Source, claimed: Claimed, commitments: Mapping[str, Any], holds: Mapping[str, Held]) -> None:
     in_sentence = figures(claimed.sentence.text, claimed.language)
+    _labels(source, claimed, commitments, holds)
     days: dict[tuple[str, ...], set[int]] = {}
     for figure in in_sentence:
         quotes = claimed.at(figure.start, figure.end)
@@ -100,10 +104,33 @@ def answered_in(text: str, written: Mapping[str, Any], root: Node) -> Iterator[t
     attributes = root.get("attributes")
     listed = attributes.to_document() if attributes else None
     for name, value in _named_values(written, listed if isinstance(listed, Mapping) else {}):
-        head, digits = re.fullmatch(r"(.*?)[\s._-]?(\d+)", value, re.S).groups()  # type: ignore[union-attr]
+        head, digits = _LABEL.fullmatch(value).groups()  # type: ignore[union-attr]  # it ends in a figure
         words_ = [re.escape(head)] if head else [re.escape(name), re.escape(name[:1]) + r"(?=\d)", r"\w*level"]
         for match in re.finditer(rf"(?<!\w)(?:{'|'.join(words_)})[\s._#-]{{0,2}}{digits}(?!\w)", text, re.I):
             yield match.span()
+
+
+def _labels(source: Source, claimed: Claimed, commitments: Mapping[str, Any], holds: Mapping[str, Held]) -> None:
+    """`P3` in a sentence, where the attribute that its target goes by has only `p1` and `p2`."""
+    attributes = source.root.get("attributes")
+    listed = attributes.to_document() if attributes else None
+    text = claimed.sentence.text
+    for one in claimed.quotes:
+        name = one.quote.owner
+        if name not in holds:
+            continue
+        values = {value for _, value in _named_values(commitments[name], listed if isinstance(listed, Mapping) else {})}
+        for head in {match[1] for value in values if (match := _LABEL.fullmatch(value)) and match[1]}:
+            gap = r"[\s._#-]{0,2}" if len(head) > 1 else "[._#-]?"
+            for match in re.finditer(rf"(?<!\w){re.escape(head)}{gap}(\d+)(?!\w)", text, re.I):
+                known = {label[2] for value in values if (label := _LABEL.fullmatch(value)) and label[1] == head}
+                if match[1] not in known:
+                    source.tell(
+                        _path(one),
+                        "figure-without-target",
+                        f"“{match[0]}” in the sentence “{short(claimed.sentence.spoken or text, 90)}”, but no such value",
+                        f"correct the sentence, or give the attribute the value: {', '.join(sorted(values))}",
+                    )
 
 
 def _named_values(written: Mapping[str, Any], attributes: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

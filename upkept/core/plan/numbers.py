@@ -285,7 +285,7 @@ class _Scan:
 
         for pattern, (value, unit) in known.periods.items():  # "3-monthly", "dreimonatlich", "monthly"
             self._take(
-                rf"(?<![\w.,])(?:({_number(known)})-?)?(?:{pattern})\b",
+                rf"(?<![\w.,])(?:(\d+|{'|'.join(map(re.escape, known.numbers))})-?)?(?:{pattern})\b",
                 lambda match, value=value, unit=unit: [
                     ("period", value * ((bare(match[1], known.language) if match[1] else None) or 1), unit)
                 ],

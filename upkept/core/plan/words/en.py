@@ -50,9 +50,9 @@ WORDS = Words(
         "day": r"(?:calendar |consecutive |full |whole )?days?|d",
         "week": r"(?:full |whole )?weeks?",
         "month": r"(?:calendar |full |whole )?months?|mo",
-        "quarter": r"quarters?",
+        "quarter": r"(?:calendar |full |whole )?quarters?",
         "half": r"half[ -]years?|(?:half|halves) of (?:the|a|each|every) year",
-        "year": r"years?",
+        "year": r"(?:calendar |full |whole )?years?",
     },
     weekdays=(
         r"mon(?:days?)?", r"tue(?:s|sdays?)?", r"wed(?:nesdays?)?", r"thu(?:rs?|rsdays?)?", r"fri(?:days?)?",
