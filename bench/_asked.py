@@ -216,7 +216,7 @@ def _in_process(pages: list[Asked], cookies: dict[str, str]) -> list[float]:
     """Milliseconds of each; the first pages are asked for once before, as a process that runs has been."""
     from django.test import Client
 
-    client = Client(headers={"accept-language": "en"})
+    client = Client(headers={"accept-language": "en"}, SERVER_NAME="127.0.0.1")
 
     def ask(who: str, address: str) -> float:
         began = time.perf_counter()

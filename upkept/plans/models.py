@@ -166,7 +166,9 @@ class Obligation(models.Model):
             models.Index(fields=["product", "commitment", "verdict_at"], name="plans_obligation_recent"),
             models.Index(fields=["product", "commitment", "month", "verdict_at"], name="plans_obligation_month"),
             models.Index(
-                fields=["product", "commitment", "verdict_at"], name="plans_obligation_failed", condition=~Q(outcome="kept")
+                fields=["product", "commitment", "verdict_at"],
+                name="plans_obligation_failed",
+                condition=~Q(outcome="kept"),
             ),
             models.Index(fields=["product", "commitment", "outcome", "id"], name="plans_obligation_outcome"),
             models.Index(fields=["product", "subject"], name="plans_obligation_subject"),

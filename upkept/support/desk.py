@@ -8,14 +8,13 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from upkept.core.plan.model import Version
 from upkept.kit.clock import instant_of
-from upkept.kit.ui.shapes import Bar, Choice, Column, Filter, Mark, Pages, Person, Row, Table, When
+from upkept.kit.ui.paging import page_of
+from upkept.kit.ui.shapes import Bar, Choice, Column, Filter, Mark, Person, Row, Table, When
 from upkept.plans import queries as plans
 from upkept.plans import shown
 from upkept.plans.models import Obligation
@@ -106,33 +105,29 @@ def questions_of(ticket: Ticket, now: datetime) -> tuple[queries.Question, ...]:
 def inbox(slugs: list[str], asked: Mapping[str, str], now: datetime) -> dict[str, Any]:
     """The inbox as its page shows it: `table`, `pages`, `filters`. One query for the tickets, one for what they owe."""
     chosen = asked.get("product", "")
-    tickets = queries.inbox([chosen] if chosen in slugs else slugs)
-    if words := asked.get("q", "").strip()[:100]:
-        tickets = tickets.filter(title__icontains=words)
-    if asked.get("status") in ("open", "waiting"):
-        tickets = tickets.filter(status=asked["status"])
+    words = asked.get("q", "").strip()[:100]
+    status = asked.get("status", "") if asked.get("status") in ("open", "waiting") else ""
+    numbers = queries.inbox([chosen] if chosen in slugs else slugs, words, status)
     with plans.steady(slugs):
-        return _inbox(slugs, tickets, words, asked, now)
+        return _inbox(slugs, numbers, words, asked, now)
 
 
-def _inbox(
-    slugs: list[str], tickets: QuerySet[Ticket], words: str, asked: Mapping[str, str], now: datetime
-) -> dict[str, Any]:
+def _inbox(slugs: list[str], numbers: list[int], words: str, asked: Mapping[str, str], now: datetime) -> dict[str, Any]:
     chosen = asked.get("product", "")
     names = products.names()
-    page = Paginator(tickets, PAGE).get_page(asked.get("page"))
-    soonest = _soonest(list(page.object_list))
     kept = {name: asked[name] for name in ("q", "status", "product") if asked.get(name)}
-    query = urlencode(kept) + "&" if kept else ""
+    here, pages = page_of(numbers, len(numbers), asked, PAGE, urlencode(kept) + "&" if kept else "")
+    tickets = queries.numbered(here)
+    soonest = _soonest(tickets)
     return {
         "topics": " ".join(f"due:{slug}" for slug in slugs[:20]),
         "table": Table(
             caption=_("Tickets that are not finished"),
             columns=(Column(_("Ticket")), Column(_("State")), Column(_("Next due")), Column(_("Product")), Column(_("Owner"))),
-            rows=tuple(_row(ticket, soonest.get(ticket.reference), now) for ticket in page.object_list),
+            rows=tuple(_row(ticket, soonest.get(ticket.reference), now) for ticket in tickets),
             empty="" if kept else _("Nothing is open: every ticket is resolved."),
         ),
-        "pages": Pages(page.number, page.paginator.num_pages, page.paginator.count, query),
+        "pages": pages,
         "filters": [
             Filter("q", _("Words in the title"), value=words, kind="text"),
             Filter("status", _("State"), (
@@ -148,9 +143,9 @@ def _inbox(
 
 def _soonest(tickets: list[Ticket]) -> dict[str, Obligation]:
     """Reference → what is owed to it first. One query."""
-    rows = queries.still_owed().filter(
-        product__in={ticket.product.slug for ticket in tickets}, subject__in=[ticket.reference for ticket in tickets]
-    )
+    products = {ticket.product.slug for ticket in tickets}
+    running, undone = queries.still_owed()
+    rows = (running | undone).filter(product__in=products, subject__in=[ticket.reference for ticket in tickets])
     return {row.subject: row for row in rows.order_by("-due_at")}
 
 

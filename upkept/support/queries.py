@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from upkept.accounts.models import Person
 from upkept.core.plan.model import Plan
 from upkept.kit.references import Thing
+from upkept.kit.ui.paging import MOST
 from upkept.plans.models import Obligation
 from upkept.products.models import Product
 from upkept.support.models import Message, MessageKind, Ticket
@@ -69,14 +70,20 @@ def inbox(products: list[str], words: str = "", status: str = "") -> list[int]:
     return list(dict.fromkeys([*by_due, *oldest]))[: MOST + 1]
 
 
+def numbered(numbers: Sequence[int]) -> list[Ticket]:
+    """These tickets, in this order."""
+    found = Ticket.objects.select_related("product", "assignee").in_bulk(numbers)
+    return [found[number] for number in numbers if number in found]
+
+
 def _soonest_first(kinds: Sequence[QuerySet[Obligation]], products: list[str], **about: object) -> list[int]:
     """The tickets of what is owed, soonest first; of each kind of owing as many rows as three promises a ticket make."""
-    found = [
-        row
-        for rows in kinds
-        for row in rows.filter(product__in=products, **about).order_by("due_at", "id")[: 3 * MOST].values_list("due_at", "subject")
-    ]
-    return list(dict.fromkeys(int(subject.partition(":")[2]) for _due, subject in sorted(found)))
+    found: list[tuple[datetime, str]] = []
+    for rows in kinds:
+        soonest = rows.filter(product__in=products, **about).order_by("due_at", "id")[: 3 * MOST]
+        found += soonest.values_list("due_at", "subject")
+    numbers = (subject.partition(":")[2] for _due, subject in sorted(found))
+    return list(dict.fromkeys(int(number) for number in numbers if number.isdecimal() and len(number) < 19))
 
 
 def still_owed() -> tuple[QuerySet[Obligation], QuerySet[Obligation]]:
