@@ -171,6 +171,8 @@ class Obligation(models.Model):
                 condition=~Q(outcome="kept"),
             ),
             models.Index(fields=["product", "commitment", "outcome", "id"], name="plans_obligation_outcome"),
+            models.Index(fields=["product", "outcome", "id"], name="plans_obligation_outcome_all"),
+            models.Index(fields=["product", "commitment"], name="plans_obligation_running", condition=Q(outcome="running")),
             models.Index(fields=["product", "subject"], name="plans_obligation_subject"),
             models.Index(
                 fields=["product", "commitment", "overrun"],

@@ -41,12 +41,13 @@ def version_in_force(product: str, now: datetime) -> Version | None:
 
 def row_in_force(product: str, now: datetime) -> PlanVersion | None:
     """Its row: source, prose, digest, when and by whom it was published."""
-    return PlanVersion.objects.filter(product=product, effective_at__lte=now).order_by("-effective_at", "-id").first()
+    return versions(product).filter(effective_at__lte=now).first()
 
 
 def versions(product: str) -> QuerySet[PlanVersion]:
-    """All published ones, the newest first."""
-    return PlanVersion.objects.filter(product=product).order_by("-effective_at", "-id")
+    """All published ones, the newest first; their frozen tables, which are large, only where asked for."""
+    rows = PlanVersion.objects.filter(product=product).defer("document", "tables")
+    return rows.order_by("-effective_at", "-id")
 
 
 def due(products: Sequence[str]) -> QuerySet[Obligation]:

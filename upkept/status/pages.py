@@ -40,7 +40,7 @@ def plan(request: Request, slug: str) -> HttpResponse:
 def version(request: Request, slug: str, number: str) -> HttpResponse:
     """One version as it was published, with the record up to today."""
     product = public_product(slug)
-    row = PlanVersion.objects.filter(product=slug, number=number).first()
+    row = plans.versions(slug).filter(number=number).first()
     found = next((one for one in plans.history(slug).versions if one.number == number), None)
     if row is None or found is None:
         raise absent()

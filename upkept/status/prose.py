@@ -44,14 +44,19 @@ def annotated(version: Version, markdown: str, language: str, records: Mapping[s
 
 def without_record(version: Version, markdown: str, language: str) -> int:
     """How many of this page's sentences nobody measures: no quote of a measured commitment touches them."""
-    prose = read(markdown, language)
-    measured = [
-        span
-        for name, spans in marks_of(prose, _quotes(version, language)).items()
+    measured = tuple(
+        (name, tuple(pairs))
+        for name, pairs in _quotes(version, language).items()
         if version.plan.commitments[name].kind != "unmeasured"
-        for span in spans
-    ]
-    return sum(not any(span.overlaps(sentence.span) for span in measured) for sentence in prose.sentences)
+    )
+    return _without_record(markdown, language, measured)
+
+
+@lru_cache(maxsize=64)
+def _without_record(markdown: str, language: str, measured: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]) -> int:
+    prose = read(markdown, language)
+    spans = [span for found in marks_of(prose, dict(measured)).values() for span in found]
+    return sum(not any(span.overlaps(sentence.span) for span in spans) for sentence in prose.sentences)
 
 
 @lru_cache(maxsize=64)

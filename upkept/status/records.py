@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from upkept.core.commitments.base import Commitment
@@ -104,6 +106,12 @@ def _month(month: str, tally: Tally | None, href: str) -> StripMonth:
 
 
 def month_name(month: str) -> str:
+    """`2026-03` as "March 2026"."""
+    return _month_name(month, get_language() or "")
+
+
+@lru_cache(maxsize=1024)
+def _month_name(month: str, language: str) -> str:  # a page of strips names each month for each promise
     return date_format(datetime(int(month[:4]), int(month[5:]), 1), "F Y")  # noqa: DTZ001 - a month, in no zone
 
 

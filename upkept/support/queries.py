@@ -81,7 +81,7 @@ def _soonest_first(kinds: Sequence[QuerySet[Obligation]], products: list[str], *
     found: list[tuple[datetime, str]] = []
     for rows in kinds:
         soonest = rows.filter(product__in=products, **about).order_by("due_at", "id")[: 3 * MOST]
-        found += soonest.values_list("due_at", "subject")
+        found += [(due, subject) for due, subject in soonest.values_list("due_at", "subject") if due]
     numbers = (subject.partition(":")[2] for _due, subject in sorted(found))
     return list(dict.fromkeys(int(number) for number in numbers if number.isdecimal() and len(number) < 19))
 

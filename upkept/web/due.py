@@ -21,7 +21,7 @@ from upkept.plans.models import Obligation
 from upkept.products import queries as products
 from upkept.products.models import Role
 
-PAGE = 100
+PAGE = 60
 LATE = 10
 """So many that are overdue stand above what is still to come; the rest by asking."""
 MOST = 1000

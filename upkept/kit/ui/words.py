@@ -110,9 +110,13 @@ def day_time(at: int, zone: str) -> str:
 
 def absolute(at: int, zone: str, now: int) -> str:
     """A moment more than a day away: "Tue 24 Nov, 14:05 CET"; the year is said when it is another."""
+    return _absolute(at, zone, local(now, zone).year, get_language() or "")
+
+
+@lru_cache(maxsize=4096)
+def _absolute(at: int, zone: str, year: int, language: str) -> str:  # lists show the same moments again and again
     moment = local(at, zone)
-    same_year = moment.year == local(now, zone).year
-    day = date_format(moment, pgettext("day and month", "j M") if same_year else pgettext("date", "j M Y"))
+    day = date_format(moment, pgettext("day and month", "j M") if moment.year == year else pgettext("date", "j M Y"))
     return _("{weekday} {day}, {time} {zone}").format(
         weekday=date_format(moment, "D"), day=day, time=moment.strftime("%H:%M"), zone=zone_word(moment)
     )
