@@ -203,13 +203,13 @@ def _renamed(name: str, number: int) -> str:
 
 
 def _store_tickets(rng: random.Random, slug: str, lives: list[Course], first: int) -> None:
-    from upkept.accounts.models import Person
     from upkept.kit.clock import moment
     from upkept.products.models import Product
     from upkept.support.models import Message, Ticket
 
     product = Product.objects.get(slug=slug)
-    dana, _new = Person.objects.get_or_create(email="dana@example.org", defaults={"name": "Dana"})
+    customers = _customers()
+    dana = customers[0]
     tickets, messages = Table(Ticket), Table(Message)
     made, said = [], []
     for place, life in enumerate(lives):
@@ -224,13 +224,28 @@ def _store_tickets(rng: random.Random, slug: str, lives: list[Course], first: in
         question = messages.row(Message(kind="customer", author=dana, text="It fails. " * 20, at=opened))
         answer = messages.row(Message(kind="answer", text="We look at it. " * 20, at=answered or opened))
         for number in range(first + place, first + place + len(lives) * ALIKE, len(lives)):
-            made.append(tickets.changed(row, id=number, title=f"{rng.choice(WHAT)} when I {rng.choice(WHEN)}"))
+            customer = rng.choice(customers).pk
+            made.append(
+                tickets.changed(
+                    row, id=number, customer_id=customer, title=f"{rng.choice(WHAT)} when I {rng.choice(WHEN)}"
+                )
+            )
             if rng.random() < SAID or not done:
                 said.append(messages.changed(question, ticket_id=number))
                 if answered:
                     said.append(messages.changed(answer, ticket_id=number))
     tickets.store(made)
     messages.store(said)
+
+
+def _customers() -> list[Any]:
+    """A thousand, of whom Dana is one."""
+    from upkept.accounts.models import Person
+
+    if not Person.objects.filter(email="dana@example.org").exists():
+        names = ("dana", *(f"customer-{number}" for number in range(999)))
+        Person.objects.bulk_create([Person(email=f"{name}@example.org", name=name.title()) for name in names])
+    return list(Person.objects.order_by("pk"))
 
 
 WHAT = ("The page stays empty", "Nothing happens", "I see an error", "My list is gone", "The sound stops", "It is slow")
@@ -294,9 +309,10 @@ def _hurry() -> None:
 
 
 def _settle() -> None:
-    """What a database that runs has done by itself: statistics; on PostgreSQL the sequence of the keys that were given."""
+    """What a running installation has done by itself: statistics; on PostgreSQL the sequence of the keys that were given."""
     from django.db import connection
 
+    from upkept.kit import statistics
     from upkept.support.models import Ticket
 
     with connection.cursor() as cursor:
@@ -304,5 +320,4 @@ def _settle() -> None:
             table = Ticket._meta.db_table
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
             cursor.execute("VACUUM ANALYZE")
-        else:
-            cursor.execute("PRAGMA optimize")
+    statistics.refresh()

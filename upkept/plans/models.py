@@ -170,9 +170,9 @@ class Obligation(models.Model):
                 name="plans_obligation_failed",
                 condition=~Q(outcome="kept"),
             ),
-            models.Index(fields=["product", "commitment", "outcome", "id"], name="plans_obligation_outcome"),
+            models.Index(fields=["product", "outcome", "commitment", "id"], name="plans_obligation_by_outcome"),
             models.Index(fields=["product", "outcome", "id"], name="plans_obligation_outcome_all"),
-            models.Index(fields=["product", "commitment"], name="plans_obligation_running", condition=Q(outcome="running")),
+            models.Index(fields=["product", "id"], name="plans_obligation_newest"),
             models.Index(fields=["product", "subject"], name="plans_obligation_subject"),
             models.Index(
                 fields=["product", "commitment", "overrun"],

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from upkept.core.plan.model import Version
 from upkept.kit.clock import instant_of
-from upkept.kit.ui.paging import page_of
+from upkept.kit.ui.paging import MOST, page_of
 from upkept.kit.ui.shapes import Bar, Choice, Column, Filter, Mark, Person, Row, Table, When
 from upkept.plans import queries as plans
 from upkept.plans import shown
@@ -107,16 +107,20 @@ def inbox(slugs: list[str], asked: Mapping[str, str], now: datetime) -> dict[str
     chosen = asked.get("product", "")
     words = asked.get("q", "").strip()[:100]
     status = asked.get("status", "") if asked.get("status") in ("open", "waiting") else ""
-    numbers = queries.inbox([chosen] if chosen in slugs else slugs, words, status)
+    page = asked.get("page", "")
+    first = PAGE * (int(page) if page.isdecimal() and len(page) < 4 else 1)
+    numbers, count = queries.inbox([chosen] if chosen in slugs else slugs, words, status, min(first, MOST))
     with plans.steady(slugs):
-        return _inbox(slugs, numbers, words, asked, now)
+        return _inbox(slugs, numbers, count, words, asked, now)
 
 
-def _inbox(slugs: list[str], numbers: list[int], words: str, asked: Mapping[str, str], now: datetime) -> dict[str, Any]:
+def _inbox(
+    slugs: list[str], numbers: list[int], count: int, words: str, asked: Mapping[str, str], now: datetime
+) -> dict[str, Any]:
     chosen = asked.get("product", "")
     names = products.names()
     kept = {name: asked[name] for name in ("q", "status", "product") if asked.get(name)}
-    here, pages = page_of(numbers, len(numbers), asked, PAGE, urlencode(kept) + "&" if kept else "")
+    here, pages = page_of(numbers, count, asked, PAGE, urlencode(kept) + "&" if kept else "")
     tickets = queries.numbered(here)
     soonest = _soonest(tickets)
     return {

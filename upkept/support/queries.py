@@ -50,10 +50,10 @@ def conversation(ticket: Ticket, *, for_customer: bool) -> QuerySet[Message]:
     return messages.exclude(kind=MessageKind.NOTE) if for_customer else messages
 
 
-def inbox(products: list[str], words: str = "", status: str = "") -> list[int]:
-    """The numbers of unfinished tickets, the soonest due first, then those for which nothing is due, the oldest first.
+def inbox(products: list[str], words: str = "", status: str = "", first: int = 50) -> tuple[list[int], int]:
+    """Unfinished tickets: the first of them, the soonest due first and then the oldest; and how many there are, up to MOST + 1.
 
-    At most MOST + 1, found from the promises that are due soonest: so that it costs the same with a million others.
+    Found from the promises that are due soonest, so that it costs the same with a million others.
     """
     tickets = Ticket.objects.of(products).unfinished().order_by("opened_at", "id")
     if words:
@@ -61,29 +61,43 @@ def inbox(products: list[str], words: str = "", status: str = "") -> list[int]:
     if status:
         tickets = tickets.filter(status=status)
     oldest = list(tickets[: MOST + 1].values_list("pk", flat=True))
-    if len(oldest) <= MOST:
-        by_due = _soonest_first(still_owed(), products, subject__in=[f"ticket:{number}" for number in oldest])
+    if words or status:
+        by_due, _ = _soonest(products, 3 * MOST, subject__in=[f"ticket:{number}" for number in oldest])
     else:
-        by_due = _soonest_first(still_owed(), products, subject__startswith="ticket:")
-        known = set(tickets.filter(pk__in=by_due).values_list("pk", flat=True))
-        by_due = [number for number in by_due if number in known]
-    return list(dict.fromkeys([*by_due, *oldest]))[: MOST + 1]
+        by_due = _soonest_unfinished(products, tickets.order_by(), min(first, len(oldest)))
+    return list(dict.fromkeys([*by_due, *oldest]))[:first], len(oldest)
+
+
+def _soonest_unfinished(products: list[str], tickets: QuerySet[Ticket], wanted: int) -> list[int]:
+    """Looks further ahead until so many are found; what is owed to finished tickets is passed over."""
+    limit = 4 * wanted
+    while True:
+        numbers, is_all = _soonest(products, limit, subject__startswith="ticket:")
+        known = set(tickets.filter(pk__in=numbers).values_list("pk", flat=True))
+        if len(known) >= wanted or is_all or limit > 4 * MOST:
+            return [number for number in numbers if number in known]
+        limit *= 4
+
+
+def _soonest(products: list[str], limit: int, **about: object) -> tuple[list[int], bool]:
+    """The tickets of what is owed, soonest first, as far as `limit` rows of each kind of owing reach; whether that is all."""
+    found: list[tuple[datetime, str]] = []
+    horizons: list[datetime] = []
+    for rows in still_owed():
+        soonest = rows.filter(product__in=products, **about).order_by("due_at", "id")[:limit]
+        part = [(due, subject) for due, subject in soonest.values_list("due_at", "subject") if due]
+        if len(part) == limit:
+            horizons.append(part[-1][0])
+        found += part
+    known = (subject.partition(":")[2] for due, subject in sorted(found) if not horizons or due <= min(horizons))
+    numbers = dict.fromkeys(int(number) for number in known if number.isdecimal() and len(number) < 19)
+    return list(numbers), not horizons
 
 
 def numbered(numbers: Sequence[int]) -> list[Ticket]:
     """These tickets, in this order."""
     found = Ticket.objects.select_related("product", "assignee").in_bulk(numbers)
     return [found[number] for number in numbers if number in found]
-
-
-def _soonest_first(kinds: Sequence[QuerySet[Obligation]], products: list[str], **about: object) -> list[int]:
-    """The tickets of what is owed, soonest first; of each kind of owing as many rows as three promises a ticket make."""
-    found: list[tuple[datetime, str]] = []
-    for rows in kinds:
-        soonest = rows.filter(product__in=products, **about).order_by("due_at", "id")[: 3 * MOST]
-        found += [(due, subject) for due, subject in soonest.values_list("due_at", "subject") if due]
-    numbers = (subject.partition(":")[2] for _due, subject in sorted(found))
-    return list(dict.fromkeys(int(number) for number in numbers if number.isdecimal() and len(number) < 19))
 
 
 def still_owed() -> tuple[QuerySet[Obligation], QuerySet[Obligation]]:

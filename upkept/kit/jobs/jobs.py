@@ -1,4 +1,4 @@
-"""The engine's own upkeep: jobs whose worker died are done again, and finished ones do not pile up."""
+"""The engine's own upkeep: jobs whose worker died are done again, finished ones do not pile up, SQLite knows its tables."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.conf import settings
 from procrastinate import exceptions
 from procrastinate.jobs import Job, Status
 
+from upkept.kit import statistics
 from upkept.kit.jobs import app
 
 logger = logging.getLogger(__name__)
@@ -39,6 +40,12 @@ async def _put_back(job: Job) -> bool:
         return False  # somebody else has put it back, or it has ended after all
     logger.warning("Job %s (%s) lost its worker: it will be done again.", job.id, job.task_name)
     return True
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(queue="upkeep", queueing_lock="statistics")
+def refresh_statistics(timestamp: int) -> None:
+    statistics.refresh()
 
 
 @app.periodic(cron="17 3 * * *")
