@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "upkept.kit.refusals.RefusalMiddleware",
+    "upkept.kit.plain.PlainMiddleware",
 ]
 
 TEMPLATES = [

@@ -108,7 +108,7 @@ def summary(product: str, commitment: Commitment, version: Version, now: datetim
 
 
 def is_month(text: str) -> bool:
-    return bool(re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text)) and text[:4] > "0001"
+    return bool(re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text)) and text[:4] > "0001"
 
 
 def _line(row: Obligation) -> list[object]:

@@ -69,7 +69,10 @@ class OpenForm(AttributesForm):
     )
     name = forms.CharField(label=_("Your name"), max_length=200, required=False)
     email = forms.EmailField(
-        label=_("Your email"), required=False, help_text=_("We send you a link to your ticket, and the answer.")
+        label=_("Your email"),
+        max_length=254,  # RFC 5321, 4.5.3.1.3, and the column's
+        required=False,
+        help_text=_("We send you a link to your ticket, and the answer."),
     )
     website = forms.CharField(required=False, widget=forms.HiddenInput)  # filled in by robots alone
 

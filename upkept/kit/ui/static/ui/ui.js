@@ -94,6 +94,9 @@ function tick() {
 }
 tick();
 
+// What must be mended is read first, wherever on the page its form stands.
+document.getElementById("form-errors")?.focus();
+
 // Copy ---------------------------------------------------------------------------------------------------------------
 function offerCopies(root) {
   if (navigator.clipboard) for (const button of root.querySelectorAll("button[data-copy]")) button.hidden = false;
