@@ -14,6 +14,7 @@ from upkept.core.fold import History, replay
 from upkept.core.obligation import Outcome
 from upkept.core.plan.check import check
 from upkept.core.plan.document import read_yaml
+from upkept.core.plan.numbers import figures
 from upkept.core.plan.publish import publish
 from upkept.core.plan.reader import read_text
 
@@ -107,6 +108,54 @@ def mutants():
             yield pytest.param(case, changed, id=changed)
 
 
-@pytest.mark.parametrize(("case", "changed"), mutants())
+@pytest.mark.parametrize(("case", "changed"), list(mutants()))
 def test_no_number_is_wrong_in_silence(case, changed):
     assert errors(case, changed), changed
+
+
+OFFICE = "commitments: {p: {kind: deadline, start: ticket.opened, stop: ticket.answered, "
+WINDOW = "commitments: {p: {kind: window, from: release.started, to: release.completed, within: [w]}}"
+WRONG = [
+    (
+        "High: within 4 hours; low: within 2 days",
+        f"attributes: {{priority: [high, low]}}\n{OFFICE}by: priority, within: {{high: 2d, low: 4h}}}}}}",
+    ),
+    ("Sev-3: within 4 hours", f"attributes: {{severity: [sev-1, sev-2]}}\n{OFFICE}by: severity, within: {{sev-1: 4h, sev-2: none}}}}}}"),
+    ("On the second Tuesday of the month we update.", f'windows: {{w: {{rule: "FREQ=MONTHLY;BYDAY=1TU", at: "02:00", lasts: 4h}}}}\n{WINDOW}'),
+    ("Every other Tuesday we update.", f'windows: {{w: {{rule: "FREQ=WEEKLY;BYDAY=TU", at: "02:00", lasts: 4h}}}}\n{WINDOW}'),
+    ("Every Tuesday we update.", f'windows: {{w: {{rule: "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", at: "02:00", lasts: 4h}}}}\n{WINDOW}'),
+    ("We update from 02:00 to 06:00 EST.", f'windows: {{w: {{rule: "FREQ=DAILY", at: "02:00", lasts: 4h}}}}\n{WINDOW}'),
+    ("On average we answer within 4 hours.", f"{OFFICE}within: 4h}}}}"),
+    ("We answer within 4 hours (RPO = 15).", f'{OFFICE}within: 4h, interprets: {{"RPO = 15": "20 minutes"}}}}}}'),
+    ("We answer within 60/30 minutes.", f"{OFFICE}within: 60m}}}}"),
+    ("A letter takes 2m.", f"{OFFICE}within: 3mo}}}}"),
+    ("Three lines are kept.", "lines: {a: {opens: release.completed, phases: {kept: 1y}, keep: 2}}\ncommitments: {p: {kind: span, of: line, phase: kept}}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("says", "plan"), WRONG, ids=[says for says, _ in WRONG])
+def test_what_the_data_does_not_say_is_told(says, plan):
+    assert errors({"plan": plan}, says)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "figures_"),
+    [
+        ("thirty (30) days", "en", [("amount", 30, "day")] * 2),
+        ("Mon. to Fri.", "en", [("weekday", day, "") for day in range(5)]),
+        ("9–5pm", "en", [("time", 540, ""), ("time", 1020, "")]),
+        ("the 3rd Thursday", "en", [("weekday", 3, ""), ("nth", 3, "3")]),
+        ("within a fortnight", "en", [("amount", 2, "week")]),
+        ("a quarter of an hour", "en", [("amount", 15, "minute")]),
+        ("all three", "en", []),
+        ("two-factor login", "en", []),
+        ("lun-vie", "es", [("weekday", day, "") for day in range(5)]),
+        ("las urgencias", "es", []),
+        ("7j/7 et 24h/24", "fr", [("always", 0, "")]),
+        ("So erreichen Sie uns", "de", []),
+        ("30-tägige Frist", "de", [("amount", 30, "day")]),
+        ("sechsmonatig", "de", [("amount", 6, "month")]),
+    ],
+)
+def test_figures_as_policies_write_them(text, language, figures_):
+    assert [figure.key for figure in figures(text, language)] == figures_

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from upkept.core.plan.figures import Held, closes, held, leaves, names_in, span_of, spans_below
+from upkept.core.plan.figures import Held, closes, held, leaves, names_in, span_of, spans_below, zones_of
 from upkept.core.plan.node import Node
 from upkept.core.plan.numbers import Figure, figures
 from upkept.core.plan.prose import JOIN, SIGNS, Prose, Sentence, Span, fold
 from upkept.core.plan.quotes import Found, Source, short
 from upkept.core.plan.vague import Said, concepts, said_vaguely
 from upkept.core.plan.words import words
+from upkept.core.plan.zones import fits, named_zones
 
 _LABEL = re.compile(r"(.*?)[\s._-]?(\d+)", re.S)
 """A value that ends in a figure: `p1`, `level-2`, `3`."""
@@ -41,6 +42,7 @@ def check_claims(source: Source, document: Mapping[str, Any], found: list[Found]
     for claimed in _claimed(found, prose):
         owners = {one.quote.owner for one in claimed.quotes if one.quote.role == "commitments"}
         if owners & measured and owners <= measured:
+            _zones(source, claimed, document)
             _figures(source, claimed, commitments, holds)
         if owners & measured:
             _words(source, claimed, commitments, measured)
@@ -89,6 +91,25 @@ def _figures(source: Source, claimed: Claimed, commitments: Mapping[str, Any], h
                 "figure-without-target",
                 f"“{names}” in the sentence, but no calendar or window of `{owners[0]}` that opens on just these days",
                 "name such a calendar or window in the commitment, or correct the sentence",
+            )
+
+
+def _zones(source: Source, claimed: Claimed, document: Mapping[str, Any]) -> None:
+    """A zone in the sentence is that of a calendar or window which one of its commitments names."""
+    named = named_zones(claimed.sentence.text)
+    if not named:
+        return
+    own = str(document["product"]["timezone"])
+    owners = dict.fromkeys(one.quote.owner for one in claimed.quotes if one.quote.role == "commitments")
+    zones = {zone for name in owners for zone in zones_of(document, document["commitments"][name])} or {own}
+    for abbreviation in named:
+        if not fits(abbreviation, zones, int(str(document["effective"])[:4])):
+            source.tell(
+                _path(claimed.quotes[0]),
+                "other-zone",
+                f"“{abbreviation}” in the sentence “{short(claimed.sentence.spoken or claimed.sentence.text, 90)}”, but"
+                f" {', '.join(sorted(zones))} in what `{next(iter(owners))}` goes by",
+                "give the calendar or window that `zone:`, or correct the sentence",
             )
 
 

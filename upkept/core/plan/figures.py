@@ -181,6 +181,7 @@ def _add_rule(found: Held, rule: str) -> None:
     months = [int(month) for month in parts.get("BYMONTH", "").split(",") if month]
     days = [int(day) for day in parts.get("BYMONTHDAY", "").split(",") if day.isdigit()]
     found.dates |= {month * 100 + day for month in months for day in days}
+    found.numbers |= {float(day) for day in days}
     weekdays = _rule_days(rule)
     if weekdays:
         found.weekdays.append(weekdays)
@@ -234,6 +235,15 @@ def _add_window(found: Held, window: Any) -> set[str]:
     begins = _rule_days(str(window.get("rule", "")))
     found.weekdays.append(frozenset((day + more) % 7 for day in begins for more in range((at + lasts - 1) // 1440 + 1)))
     return set()
+
+
+def zones_of(document: Mapping[str, Any], written: Mapping[str, Any]) -> set[str]:
+    """The zones of the calendars and windows that a commitment names; the product's where they have none of their own."""
+    tables = {**(document.get("calendars") or {}), **(document.get("windows") or {})}
+    named = {leaf for key in ("calendar", "starts_in", "within") for leaf in leaves(written.get(key))}
+    found = {name: tables[name] for name in (named | names_in(written)) & set(tables)}
+    own = str(document["product"]["timezone"])
+    return {str(one.get("zone", own)) if isinstance(one, Mapping) else own for one in found.values()}
 
 
 def calendar_hours(calendar: Any) -> list[tuple[frozenset[int], set[int]]]:

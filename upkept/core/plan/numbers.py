@@ -42,7 +42,8 @@ class Figure:
 MONTHS = {"quarter": 3, "half": 6, "year": 12}
 _NAMES = re.compile(
     r"\S+@\S+|https?://\S+|\b\w+\.\w+\.\w+\b|\bv\d[\w.]*|\b[A-Za-z]+\d\w*"  # addresses, versions (1.0.0), names with figures
-    r"|\b[A-Z][A-Za-z/]*[A-Z][A-Za-z]*[ -]\d[\d.]*\b|\b\d+(?:st|nd|rd|th)\b"  # ISO 27001, TLS 1.3, 2nd
+    r"|\b[A-Z][A-Za-z/]*[A-Z][A-Za-z]*[ -]\d[\d.]*\b"  # ISO 27001, TLS 1.3
+    r"|\b\d+(?:st|nd|rd|th)\b(?!\s(?i:mon|tue|wed|thu|fri|sat|sun|day of|of (?:the|each|every) month))"  # 2nd
 )
 _TIME = re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})(?![\d:])")
 _DOTTED = r"(?<![\d.,])(\d{1,2})\.(\d{2})\s?(?:–|—|-|to|bis|a|à)\s?(\d{1,2})\.(\d{2})(?![\d.,]|\s?%)"
@@ -238,7 +239,7 @@ class _Scan:
 
         def brief(match: re.Match[str]) -> list[tuple[Kind, float, str]]:
             """Abbreviations count only together ("Mo–Fr", "Mo, Mi, Fr"), for alone they are words."""
-            if not match[0][0].isupper() and known.language in ("de", "es"):
+            if not match[0][0].isupper() and (known.language == "de" or not match[0][1:2].isalpha()):
                 return []
             said = [
                 next(number for number, one in enumerate(known.short_days) if re.fullmatch(one, name, re.I))
@@ -254,7 +255,7 @@ class _Scan:
 
         between = r"to|through|till|until|a|al|hasta|à|au|jusqu['’]au|bis"
         to = rf"(?:–|—|-|{between})"
-        self._take(rf"\b({day})[\s\x00]*(?:[A-Z]{{2,4}})?\s*{to}\s*({day})\b", run)
+        self._take(rf"\b({day})\.?[\s\x00]*(?:[A-Z]{{2,4}})?\s*{to}\s*({day})\b", run)
         joint = rf"\.?(?:\s*[–—,/&-]\s*|\s+(?:{between}|and|y|et|und)\s+)"
         if short:
             self._take(rf"(?<![\w.])(?:{short})(?:{joint}(?:{short})(?!\w))+", brief)
@@ -321,6 +322,14 @@ class _Scan:
             name = _unit(known, match["unit"])
             return [] if name in (None, "second") else [("amount", 1, str(name))]
 
+        for pattern, (value, name) in known.amounts.items():
+            self._take(rf"(?<!\w)(?:{pattern})\b", lambda match, value=value, name=name: [("amount", value, name)])
+        for pattern, name in known.lasting.items():  # "30-tägig", "sechsmonatig"
+            self._take(
+                rf"(?<![\w.,])(\d+|{'|'.join(map(re.escape, known.numbers))})-?(?:{pattern})\b",
+                lambda match, name=name: [("amount", bare(match[1], known.language) or 0, name)],
+            )
+        self._take(r"\b(\d+)(?:st|nd|rd|th)\b", lambda match: [("number", float(match[1]), "")])
         self._take(rf"\b(?:{known.half})\s?(?P<unit>{unit})\b", half)
         more = rf"\s*(?:{known.to}|/|,\s?(?:{known.to}\s)?|\()\s*(?:{number})\+?\)?"  # 60/30 days; thirty (30) days
         self._take(rf"(?<![\w.,])(?P<all>(?:{number})\+?(?:{more})*)[\s-]?(?P<unit>{unit})\b", read)

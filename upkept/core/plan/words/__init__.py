@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 LANGUAGES = ("en", "es", "fr", "de")
@@ -27,6 +27,7 @@ class Words:
     `alternate`: every other weekday (DAY). `ordinals`: which weekday of the month, -1 for the last. `named_times`: noon.
     `not_counted`: what follows a number in words that counts nothing ("two factors"); `again`: what stands
     before one that counts what was named ("all three"). `average`: speaks of a mean or median.
+    `amounts`: words that are one ("a fortnight"). `lasting`: what a number is glued to ("30-tägig") → unit.
     `no_promise`: says that no time is promised. `channels`: ways to reach people.
     `clock`: a time of day with the groups h, m, half.
     `open_time`: says that only working time counts. `holidays`: speaks of public holidays. `order`: says what comes first.
@@ -66,6 +67,8 @@ class Words:
     no_promise: str
     not_counted: str
     again: str
+    amounts: Mapping[str, tuple[int, str]]
+    lasting: Mapping[str, str] = field(default_factory=dict)
     short_days: tuple[str, ...] = ()
     after_ordinal: str = r"(?!)"
 

@@ -66,6 +66,7 @@ WORDS = Words(
         r"November", r"Dezember",
     ),
     periods={
+        r"halbstündlich(?:e[rnsm]?)?": (30, "minute"),
         r"stündlich(?:e[rnsm]?)?": (1, "hour"),
         r"täglich(?:e[rnsm]?)?|nächtlich(?:e[rnsm]?)?|jede Nacht": (1, "day"),
         r"wöchentlich(?:e[rnsm]?)?": (1, "week"),
@@ -102,6 +103,11 @@ WORDS = Words(
     no_promise=r"nach besten Kräften|ohne Zusage|best effort",
     not_counted=r"Faktoren|Schritten?",
     again=r"der|dieser|alle|allen",
+    amounts={r"(?:einer |eine )?Viertelstunde": (15, "minute"), r"(?:einer |eine )?Dreiviertelstunde": (45, "minute")},
+    lasting={
+        r"minütig(?:e[rnsm]?)?": "minute", r"stündig(?:e[rnsm]?)?": "hour", r"tägig(?:e[rnsm]?)?": "day",
+        r"wöchig(?:e[rnsm]?)?": "week", r"monatig(?:e[rnsm]?)?": "month", r"jährig(?:e[rnsm]?)?": "year",
+    },
     short_days=(r"Mo", r"Di", r"Mi", r"Do", r"Fr", r"Sa", r"So"),
     abbreviations=frozenset({
         "z.b", "z. b", "d.h", "u.a", "usw", "etc", "ca", "bzw", "ggf", "inkl", "max", "min", "nr", "dr", "prof", "hr",

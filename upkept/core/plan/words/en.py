@@ -108,6 +108,7 @@ WORDS = Words(
     no_promise=r"best efforts?",
     not_counted=r"factors?|steps? (?:verification|authentication|login)",
     again=r"of (?:the|these|those)|all|all of (?:the|these|those)",
+    amounts={r"(?:a |one )?fortnight": (2, "week"), r"(?:a )?quarter(?: of an|-)? ?hour": (15, "minute")},
     abbreviations=frozenset({
         "e.g", "i.e", "etc", "approx", "min", "max", "no", "nos", "vs", "mr", "mrs", "ms", "dr", "prof", "inc", "ltd",
         "co", "corp", "dept", "est", "fig", "st", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept",

@@ -100,6 +100,7 @@ WORDS = Words(
     no_promise=r"mejor esfuerzo|sin plazo|sin compromiso de plazo",
     not_counted=r"factores|pasos",
     again=r"de (?:l[oa]s|est[oa]s)|tod[oa]s l[oa]s",
+    amounts={r"(?:un )?cuarto de hora": (15, "minute"), r"(?:una )?quincena": (15, "day")},
     short_days=(r"lun?|L", r"mar?|M", r"mi[eé]?|X", r"jue?|J", r"vie?|V", r"s[aá]b?|S", r"dom?|D"),
     abbreviations=frozenset({
         "p.ej", "ej", "etc", "aprox", "sr", "sra", "dr", "dra", "núm", "n.º", "pág", "máx", "mín", "ud", "uds", "ee.uu",

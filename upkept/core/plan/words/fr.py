@@ -79,7 +79,7 @@ WORDS = Words(
     one=r"une?",
     half=r"(?:une )?demi[e]?-?",
     to=r"–|—|-|à|au|jusqu['’]à|et|ou",
-    always=r"24\s?[/x×]\s?7(?:\s?[/x×]\s?365)?|24 ?h(?:eures)? sur 24(?:,? (?:et )?7 ?j(?:ours)? sur 7)?|jour et nuit|en continu 24",
+    always=r"24\s?[/x×]\s?7(?:\s?[/x×]\s?365)?|(?:7 ?j(?:ours)?(?:/| sur )7(?:,? (?:et )?))?24 ?h(?:eures)?(?:/| sur )24(?:,? (?:et )?7 ?j(?:ours)?(?:/| sur )7)?|jour et nuit|en continu 24",
     open_time=r"(?:heures?|h|horaires?|jours?) (?:ouvr(?:é|és|ée|ées|able|ables)|de bureau|d['’]ouverture|de travail"
         r"|de support|de service)",
     holidays=r"jours? fériés?|fériés?",
@@ -99,6 +99,7 @@ WORDS = Words(
     no_promise=r"sans engagement(?: de délai)?|meilleurs efforts",
     not_counted=r"facteurs|étapes",
     again=r"des|de ces|tous les|toutes les",
+    amounts={r"(?:un )?quart d['’]heure": (15, "minute"), r"(?:une )?quinzaine(?: de jours)?": (15, "day")},
     short_days=(r"lun", r"mar", r"mer", r"jeu", r"ven", r"sam", r"dim"),
     abbreviations=frozenset({
         "p.ex", "ex", "etc", "env", "m", "mm", "mme", "mlle", "dr", "pr", "cf", "max", "min", "n°", "art", "tél", "av",
