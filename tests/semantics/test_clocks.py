@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.semantics.story import Story, instant, told
+from tests.semantics.story import Story, told
 
 PAUSES = "pauses: [[ticket.waiting, ticket.resumed], [incident.identified, incident.mitigated]]"
 
@@ -185,20 +185,12 @@ def test_a_pause_begun_after_the_due_moment_moves_nothing() -> None:
     assert later.by("10 Mar").owed("c") == "late, due 5 Mar 09:00"
 
 
-def test_a_business_due_moment_moved_by_a_pause_is_not_in_closed_time() -> None:
-    """Due Tue 17:00 plus a pause of four hours would be 21:00: closed; it becomes that day's last closing."""
+def test_a_pause_moves_a_business_due_moment_by_its_own_length_into_the_evening_too() -> None:
+    """The design says "later by the pauses": what was lost is given back in full, also where that ends after closing."""
     keys = "within: 1bd, calendar: office"
-    story = paused(
-        keys,
-        "2 Mar 17:00 ticket.opened ticket:1",
-        "3 Mar 09:00 ticket.waiting ticket:1",
-        "3 Mar 13:00 ticket.resumed ticket:1",
-    )
-    assert story.by("3 Mar 14:00").only("c").due in (
-        instant("3 Mar 21:00"),
-        instant("3 Mar 18:00"),
-        instant("4 Mar 12:00"),
-    )
+    opened = "2 Mar 17:00 ticket.opened ticket:1"
+    story = paused(keys, opened, "3 Mar 09:00 ticket.waiting ticket:1", "3 Mar 13:00 ticket.resumed ticket:1")
+    assert story.by("3 Mar 14:00").due("c") == "3 Mar 21:00"
 
 
 def test_a_stop_ends_a_pause() -> None:
@@ -466,3 +458,12 @@ def test_each_deployment_is_watched_by_itself() -> None:
         "4 Mar 09:00 release.deployed release:2",
     )
     assert story.by("9 Mar").outcomes("c") == "kept broken"
+
+
+def test_a_time_that_was_agreed_is_not_taken_back_by_a_laxer_target() -> None:
+    keys = BY + ", extends: {event: ticket.rescheduled, needs: [until, reason]}"
+    agreed = '2 Mar 10:00 ticket.rescheduled ticket:1 reason=agreed until="4 Mar 12:00"'
+    story = deadline(keys, OPENED + " priority=high", agreed, "2 Mar 11:00 ticket.changed ticket:1 priority=low")
+    assert story.by("2 Mar 12:00").owed("c") == "running, due 4 Mar 12:00, extended"
+    raised = deadline(keys, OPENED + " priority=high", agreed, "2 Mar 10:30 ticket.changed ticket:1 priority=emergency")
+    assert raised.by("2 Mar 10:40").owed("c") == "running, due 2 Mar 11:00, extended"

@@ -36,12 +36,18 @@ def test_what_is_judged_at_a_start_ends_there(text: str) -> None:
 
 def test_what_is_broken_and_still_owed_goes_on() -> None:
     text = "c: {kind: deadline, start: ticket.opened, stop: ticket.answered, within: 2h, calendar: always}"
-    assert stretches(told(text, "2 Mar 09:00 ticket.opened ticket:1").by("2 Mar 15:00")) == ["2 Mar 09:00 – 2 Mar 15:00 counted"]
+    assert stretches(told(text, "2 Mar 09:00 ticket.opened ticket:1").by("2 Mar 15:00")) == [
+        "2 Mar 09:00 – 2 Mar 15:00 counted"
+    ]
 
 
 def test_the_change_of_the_clocks_is_in_no_stretch_twice() -> None:
     text = "c: {kind: deadline, start: ticket.opened, stop: ticket.answered, pauses: [[ticket.waiting, ticket.resumed]], within: 12h, calendar: always}"
-    lines = ("25 Oct 00:00 ticket.opened ticket:1", "25 Oct 02:30 ticket.waiting ticket:1 id=w", "25 Oct 02:30 again ticket.resumed ticket:1")
+    lines = (
+        "25 Oct 00:00 ticket.opened ticket:1",
+        "25 Oct 02:30 ticket.waiting ticket:1 id=w",
+        "25 Oct 02:30 again ticket.resumed ticket:1",
+    )
     view = told(text, *lines).by("25 Oct 05:00")
     assert stretches(view) == [
         "25 Oct 00:00 – 25 Oct 02:30 counted",
@@ -54,8 +60,17 @@ def test_the_change_of_the_clocks_is_in_no_stretch_twice() -> None:
 
 def test_every_step_names_the_event_that_took_it() -> None:
     text = "c: {kind: deadline, start: ticket.opened, stop: ticket.answered, by: priority, within: {emergency: 2h, high: 8h, low: 24h}, calendar: always}"
-    lines = ("2 Mar 09:00 ticket.opened ticket:1 priority=high id=o", "2 Mar 10:00 ticket.changed ticket:1 priority=low id=relaxed",
-             "2 Mar 12:00 ticket.answered ticket:1 id=a")
+    lines = (
+        "2 Mar 09:00 ticket.opened ticket:1 priority=high id=o",
+        "2 Mar 10:00 ticket.changed ticket:1 priority=low id=relaxed",
+        "2 Mar 12:00 ticket.answered ticket:1 id=a",
+    )
     steps = told(text, *lines).by("5 Mar").explained("c").steps
-    assert [(one.code, one.event) for one in steps] == [("opened", "o"), ("retargeted", "relaxed"), ("due", ""), ("met", "a"), ("kept", "")]
+    assert [(one.code, one.event) for one in steps] == [
+        ("opened", "o"),
+        ("retargeted", "relaxed"),
+        ("due", ""),
+        ("met", "a"),
+        ("kept", ""),
+    ]
     assert steps[1].data["due"] == instant("3 Mar 09:00")

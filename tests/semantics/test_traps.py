@@ -23,13 +23,21 @@ def test_the_next_answers_clock_does_not_run_after_the_answer() -> None:
     """zammad#3140."""
     view = story("2 Mar 10:00 ticket.answered ticket:1").by("9 Mar")
     assert view.owed("next") == "nothing"
-    replied = story("2 Mar 10:00 ticket.answered ticket:1", "2 Mar 11:00 ticket.replied ticket:1", "2 Mar 12:00 ticket.answered ticket:1")
+    replied = story(
+        "2 Mar 10:00 ticket.answered ticket:1",
+        "2 Mar 11:00 ticket.replied ticket:1",
+        "2 Mar 12:00 ticket.answered ticket:1",
+    )
     assert replied.by("9 Mar").owed("next") == "kept, due 2 Mar 15:00"
 
 
 def test_a_thank_you_after_the_end_is_a_promise_of_its_own_only() -> None:
     """chatwoot#10178: what is resolved stays resolved."""
-    view = story("2 Mar 10:00 ticket.answered ticket:1", "2 Mar 11:00 ticket.resolved ticket:1", "3 Mar 09:00 ticket.replied ticket:1").by("9 Mar")
+    view = story(
+        "2 Mar 10:00 ticket.answered ticket:1",
+        "2 Mar 11:00 ticket.resolved ticket:1",
+        "3 Mar 09:00 ticket.replied ticket:1",
+    ).by("9 Mar")
     assert view.owed("resolved") == "kept, due 3 Mar 09:00"
     assert view.owed("response") == "kept, due 2 Mar 11:00"
 
@@ -45,7 +53,9 @@ def test_a_miss_does_not_grow_after_it_was_met() -> None:
 def test_time_solved_is_not_time_pending() -> None:
     """glpi#23359: a pause that nobody ended before the end counts up to the end, and not beyond."""
     done = story("2 Mar 10:00 ticket.waiting ticket:1", "2 Mar 12:00 ticket.resolved ticket:1")
-    assert [(one.from_, one.to) for one in done.by("9 Mar").only("resolved").paused] == [(instant("2 Mar 10:00"), instant("2 Mar 12:00"))]
+    assert [(one.from_, one.to) for one in done.by("9 Mar").only("resolved").paused] == [
+        (instant("2 Mar 10:00"), instant("2 Mar 12:00"))
+    ]
     again = done.and_then("4 Mar 09:00 ticket.reopened ticket:1").by("4 Mar 10:00")
     assert again.owed("resolved") == "kept, due 3 Mar 11:00; running, due 5 Mar 09:00, reopened"
 
@@ -59,7 +69,11 @@ def test_a_policy_change_does_not_lose_the_pause() -> None:
 
 
 def test_merged_is_void_and_the_other_keeps_its_own_clock() -> None:
-    view = story("2 Mar 09:30 ticket.opened ticket:2", "2 Mar 10:00 ticket.merged ticket:1 into=ticket:2", "2 Mar 11:00 ticket.answered ticket:2").by("9 Mar")
+    view = story(
+        "2 Mar 09:30 ticket.opened ticket:2",
+        "2 Mar 10:00 ticket.merged ticket:1 into=ticket:2",
+        "2 Mar 11:00 ticket.answered ticket:2",
+    ).by("9 Mar")
     assert view.owed("response", "ticket:1") == "void (merged), due 2 Mar 11:00"
     assert view.owed("response", "ticket:2") == "kept, due 2 Mar 11:30"
 
@@ -77,12 +91,18 @@ def test_what_was_split_off_has_a_clock_of_its_own() -> None:
 
 
 def test_merged_while_paused_and_reopened_after_spam() -> None:
-    view = story("2 Mar 10:00 ticket.waiting ticket:1", "2 Mar 10:30 ticket.spam ticket:1", "3 Mar 09:00 ticket.reopened ticket:1").by("3 Mar 10:00")
+    view = story(
+        "2 Mar 10:00 ticket.waiting ticket:1",
+        "2 Mar 10:30 ticket.spam ticket:1",
+        "3 Mar 09:00 ticket.reopened ticket:1",
+    ).by("3 Mar 10:00")
     assert view.owed("response") == "void (spam), due 2 Mar 11:30; running, due 3 Mar 11:00, reopened"
 
 
 def test_a_reopening_in_the_second_of_the_answer_opens_anew() -> None:
-    view = story("2 Mar 10:00 ticket.answered ticket:1 id=a", "2 Mar 10:00:01 ticket.reopened ticket:1 id=b").by("2 Mar 10:30")
+    view = story("2 Mar 10:00 ticket.answered ticket:1 id=a", "2 Mar 10:00:01 ticket.reopened ticket:1 id=b").by(
+        "2 Mar 10:30"
+    )
     assert view.owed("response") == "kept, due 2 Mar 11:00; running, due 2 Mar 12:00:01, reopened"
 
 
@@ -95,7 +115,9 @@ def test_one_second_holds_a_whole_life_whatever_the_ids() -> None:
 
 
 def test_two_autoresponders_answer_nobody() -> None:
-    ring = [f"2 Mar 09:{m:02} ticket.{'answered' if m % 2 else 'replied'} ticket:1 automatic=true" for m in range(1, 40)]
+    ring = [
+        f"2 Mar 09:{m:02} ticket.{'answered' if m % 2 else 'replied'} ticket:1 automatic=true" for m in range(1, 40)
+    ]
     assert story(*ring).by("3 Mar").owed("response") == "broken, due 2 Mar 11:00"
 
 
@@ -117,7 +139,13 @@ commitments:
     view = told([("2026-01-01", office), ("2026-03-03", holiday)], *lines).by("3 Mar 11:00")
     assert (view.due("c", "ticket:1"), view.due("c", "ticket:2")) == ("3 Mar 10:00", "5 Mar 10:00")
     longer = office.replace("1bd", "3bd")
-    kept = told([("2026-01-01", longer), ("2026-03-03", longer.replace('"09:00-18:00"}', '"09:00-18:00"}, holidays: [2026-03-04]'))], lines[0])
+    kept = told(
+        [
+            ("2026-01-01", longer),
+            ("2026-03-03", longer.replace('"09:00-18:00"}', '"09:00-18:00"}, holidays: [2026-03-04]')),
+        ],
+        lines[0],
+    )
     assert kept.by("3 Mar 11:00").due("c") == "5 Mar 10:00"
 
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from upkept.core.amount import Amount, NotAnAmount, parse_amount
 from upkept.core.calendar import Calendar
-from upkept.core.commitments.base import Commitment, Frame, Reign
+from upkept.core.commitments.base import ENDINGS, Commitment, Frame, Reign
 from upkept.core.commitments.clock import Rules, calendar_of
+from upkept.core.commitments.subject import asked
 from upkept.core.event import Event, in_order
 from upkept.core.fold import Stream, fold
 from upkept.core.history import History
 from upkept.core.obligation import Mark, Obligation, Outcome
 from upkept.core.targets import Targets
 
+MOST = 200
+"""So many events of one obligation are each asked what they moved: every one costs a fold of all before it."""
 State = Literal["counted", "paused", "closed"]
 
 
@@ -167,6 +170,8 @@ def _changes(one: Obligation, events: Sequence[Event], history: History) -> Iter
     if any(commitment.over_others for commitment, _ in history.reigns(one.commitment)):
         return
     stream = Stream(history.product, one.commitment, one.key)
+    telling = _telling(one, history)
+    looked = 0
     end = one.met if one.met is not None else one.closed
     before: Obligation | None = None
     for position, event in enumerate(events):
@@ -176,11 +181,27 @@ def _changes(one: Obligation, events: Sequence[Event], history: History) -> Iter
             return
         if position + 1 < len(events) and events[position + 1].at == event.at:
             continue  # what happens in one second is read together
+        if before is not None and not telling(event):
+            continue
+        looked += 1
+        if looked > MOST:
+            return
         found = fold(history, stream, events[: position + 1], Frame(event.at))
         after = next((other for other in found if other.identity == one.identity), None)
         if before is not None and after is not None:
             yield from _change(before, after, event)
         before = after or before
+
+
+def _telling(one: Obligation, history: History) -> Callable[[Event], bool]:
+    """May an event of this stream have moved anything?"""
+    kinds, fields = set[str](), set[str]()
+    for commitment, reign in history.reigns(one.commitment):
+        kinds |= commitment.listens(reign.tables)
+        fields |= asked(commitment, reign.tables)
+    return lambda event: (
+        event.kind in kinds or event.kind.rpartition(".")[2] in ENDINGS or not fields.isdisjoint(event.data)
+    )
 
 
 def _change(before: Obligation, after: Obligation, event: Event) -> Iterator[Step]:

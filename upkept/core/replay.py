@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
-from upkept.core.commitments.base import ENDINGS, EXCUSED, Frame, Scope
+from upkept.core.commitments.base import ENDINGS, EXCUSED, SILENT, Frame, Scope
 from upkept.core.event import Event, in_order
-from upkept.core.fold import SPECIAL, Stream, folded, openings, ordered, scopes, touched
+from upkept.core.fold import LATE, SPECIAL, Stream, folded, openings, ordered, scopes, touched
 from upkept.core.history import History
 from upkept.core.obligation import Obligation
 
@@ -81,12 +81,16 @@ class _Replay:
         self.history, self.groups, self.now = history, groups, now
         for found in groups.kinds.values():
             found.sort(key=in_order)
-        self.feeds = [e for kind in SPECIAL - {EXCUSED} for e in groups.kinds.get(kind, ())]
+        feeds = [e for kind in SPECIAL - {EXCUSED} for e in groups.kinds.get(kind, ())]
+        # one that was recorded late may have changed what stood, wherever: then all of them go to every stream
+        self.told_late = feeds if any(event.recorded > event.at + LATE for event in feeds) else []
+        silences = () if self.told_late else _silences(sorted(feeds, key=in_order))
+        self.silences = sorted(silences, key=lambda one: one[0])
+        self.longest = max((to - begin for begin, to, _ in self.silences), default=0)
         self.read = {
             other for name in history.commitments() for held in history.reigns(name) for other in held[0].references()
         }
         self.results: dict[str, list[Obligation]] = {name: [] for name in self.read}
-        self.late: dict[str, list[tuple[Stream, Sequence[Event]]]] = {name: [] for name in self.read}
 
     def streams(self) -> Iterator[tuple[Stream, list[Obligation]]]:
         yield from self._subjects()
@@ -115,50 +119,43 @@ class _Replay:
                 ids = chosen[kinds] = tuple(dict.fromkeys(c for kind in kinds for c in subject.get(kind, ())))
             if not ids:
                 continue
-            events, special = ordered([*group, *self.feeds] if self.feeds else group)
+            events, special = ordered(group)
             for commitment in ids:
                 stream = Stream(product, commitment, name)
                 found = folded(history, stream, events, special, frame)
+                silent = self._silent(events, found, special) if found and (self.silences or self.told_late) else ()
+                heard, unusual = ordered([*group, *silent]) if silent else (events, special)
+                if silent:
+                    found = folded(history, stream, heard, unusual, frame)
                 if found:
-                    self._remember(stream, events, special, found)
+                    self._remember(stream, found)
                     yield stream, found
+
+    def _silent(self, events: Sequence[Event], found: list[Obligation], special: bool) -> list[Event]:
+        """What feeds said of times in which one of these obligations ran."""
+        if self.told_late:
+            return self.told_late
+        ends = [one.due for one in found if one.due is not None]
+        until = self.now if special else max(ends, default=events[0].at)
+        first = bisect_left(self.silences, events[0].at - self.longest, key=lambda one: one[0])
+        last = bisect_left(self.silences, until, key=lambda one: one[0])
+        return [event for _, to, those in self.silences[first:last] if to > events[0].at for event in those]
 
     def _one(self, stream: Stream, events: Sequence[Event]) -> Iterator[tuple[Stream, list[Obligation]]]:
         events, special = ordered(events)
-        frozen = self._frozen_at(stream)
 
         def asked(commitment: str, since: int, until: int) -> Sequence[Obligation]:
             known = self.results.get(commitment, ())
-            if frozen is not None and frozen < self.now and self.late.get(commitment):
-                known = self._as_known(commitment, frozen)
             return [one for one in known if one.verdict_at is not None and since <= one.verdict_at < until]
 
         found = folded(self.history, stream, events, special, Frame(self.now, asked))
         if found:
-            self._remember(stream, events, special, found)
+            self._remember(stream, found)
             yield stream, found
 
-    def _remember(self, stream: Stream, events: Sequence[Event], special: bool, found: list[Obligation]) -> None:
+    def _remember(self, stream: Stream, found: list[Obligation]) -> None:
         if stream.commitment in self.read:
             self.results[stream.commitment] += found
-            if special:
-                self.late[stream.commitment].append((stream, events))
-
-    def _as_known(self, commitment: str, frozen: int) -> list[Obligation]:
-        """The results as they stood when the figure was frozen: what was recorded after that does not count in it."""
-        streams = {stream.key for stream, _ in self.late[commitment]}
-        found = [one for one in self.results[commitment] if one.key not in streams]
-        for stream, events in self.late[commitment]:
-            known = [event for event in events if event.recorded <= frozen or event.how == "imported"]
-            found += folded(self.history, stream, *ordered(known), Frame(frozen + 1))
-        return found
-
-    def _frozen_at(self, stream: Stream) -> int | None:
-        for commitment, reign in self.history.reigns(stream.commitment):
-            at = commitment.frozen_at(stream.key, reign.tables)
-            if at is not None:
-                return at
-        return None
 
     def _gathered(self, stream: Stream) -> list[Event]:
         """The union of the stream's scopes."""
@@ -186,6 +183,19 @@ class _Replay:
 
     def _reads_others(self, stream: Stream) -> bool:
         return any(held[0].over_others for held in self.history.reigns(stream.commitment))
+
+
+def _silences(feeds: Sequence[Event]) -> Iterator[tuple[int, int, tuple[Event, ...]]]:
+    """(from, to, the events that say so) of every silence of a feed; one that lasts has no end in sight."""
+    running: dict[str, Event] = {}
+    for event in feeds:
+        if event.kind == SILENT:
+            running.setdefault(event.subject, event)
+        elif event.subject in running:
+            begin = running.pop(event.subject)
+            yield begin.at, event.at, (begin, event)
+    for begin in running.values():
+        yield begin.at, 1 << 62, (begin,)
 
 
 def _at(event: Event) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -17,6 +18,8 @@ EXCUSABLE = 30 * DAY
 """Seconds after the verdict within which it may be excused."""
 LATE_RECORDED = 900
 """Seconds after which the record of an opening or a meeting is published as late."""
+MANY = 100
+"""So many late records of one stream are each held against what was known before it; each costs a fold."""
 JUDGED = (Outcome.KEPT, Outcome.LATE, Outcome.BROKEN, Outcome.UNMEASURED)
 Known = Callable[[Sequence[Event], int], list[Obligation]]
 """(the events that were known, now) → the obligations as they then stood."""
@@ -92,6 +95,8 @@ def _corrected(history: History, found: list[Obligation], events: Sequence[Event
     moments = sorted({e.recorded for e in events if e.recorded > e.at and e.how != "imported" and e.kind != EXCUSED})
     judged = {one.identity: one for one in found if one.verdict_at is not None}
     moments = [m for m in moments if any(_late(e, m) for e in events)]
+    if len(moments) > MANY:
+        moments = _telling(moments, found, events, known)
     if not moments:
         return found
     changed: set[tuple[str, str, str]] = set()
@@ -107,6 +112,22 @@ def _corrected(history: History, found: list[Obligation], events: Sequence[Event
     if not changed:
         return found
     return [replace(one, marks=one.marks | {Mark.CORRECTED}) if one.identity in changed else one for one in found]
+
+
+def _telling(moments: list[int], found: list[Obligation], events: Sequence[Event], known: Known) -> list[int]:
+    """Of very many late records those that came over a verdict: it fell between what happened and its being recorded.
+
+    The verdicts as they are now, and as they would be if nothing had come late.
+    """
+    on_time = [event for event in events if not _late(event, event.recorded)]
+    folds = (found, known(on_time, moments[-1]))
+    verdicts = sorted({at for fold in folds for one in fold for at in (one.verdict_at, one.due) if at is not None})
+    since: dict[int, int] = {}
+    for event in events:
+        if _late(event, event.recorded):
+            since[event.recorded] = min(event.at, since.get(event.recorded, event.at))
+    over = [m for m in moments if m in since and bisect_left(verdicts, since[m]) < bisect_left(verdicts, m)]
+    return over[:MANY]
 
 
 def _late(event: Event, moment: int) -> bool:

@@ -175,10 +175,6 @@ class Commitment:
         """The periods of its streams; None: it has none."""
         return None
 
-    def frozen_at(self, key: str, tables: Tables) -> int | None:
-        """The instant after which what becomes known does not change this stream any more; None: anything may."""
-        return None
-
     def openings(
         self, since: int, until: int, tables: Tables, items: Mapping[str, Iterable[str]], *, first: bool
     ) -> Iterable[Opening]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -209,15 +210,15 @@ class Cadence(Commitment):
         if begin is None or begin > frame.now:
             return []
         counted = [event for event in self._counted(key, events, reign) if event.at >= begin]
+        moments = [event.at for event in counted]
         openings = [] if frame.earlier else [(begin, "start")]
         openings += [(event.at, event.id) for event in counted]
         found = []
         for opened, opening in openings:
             if not reign.holds(opened):
                 continue
-            met = next(
-                (event for event in counted if event.at > opened or (opening == "start" and event.at == opened)), None
-            )
+            after = bisect_left(moments, opened) if opening == "start" else bisect_right(moments, opened)
+            met = counted[after] if after < len(counted) else None
             due = later(opened, self.gap, calendar_of("", tables), tables)
             found.append(self._gap(key, item, opening, opened, due, met, ended, reign, frame.now))
         return [one for one in found if ended is None or one.opened < ended.at]

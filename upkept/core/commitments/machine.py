@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from upkept.core.commitments.base import Frame, Reign
-from upkept.core.commitments.clock import Rules, Term, later, reckon, term
+from upkept.core.commitments.clock import Rule, Rules, Term, later, reckon, term
 from upkept.core.commitments.running import Clock
 from upkept.core.commitments.straight import Straight
 from upkept.core.commitments.subject import (
@@ -331,7 +331,9 @@ class Reading:
         pauses = clock.pauses if self.since is None else [*clock.pauses, (max(self.since, clock.opened), at)]
         try:
             old, new = reckon(old_terms, pauses), reckon(new_terms, pauses)
-            if old is not None and (new is None or new > old):
+            if clock.extended and old is not None and new is not None and new < old and _is_laxer(rule, old_rule):
+                clock.terms = old_terms  # a time that was agreed is not taken back by promising less
+            elif old is not None and (new is None or new > old):
                 clock.terms = new_terms
                 if at > clock.opened:
                     clock.mark(Mark.RELAXED)
@@ -393,6 +395,10 @@ class Reading:
             clock.pause(since, at, self.cause)
             if clock.terms:
                 clock.settle()
+
+
+def _is_laxer(one: Rule, other: Rule) -> bool:
+    return one.amount is None or (other.amount is not None and one.amount.nominal > other.amount.nominal)
 
 
 def _released(one: Obligation) -> float:

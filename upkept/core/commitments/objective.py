@@ -164,11 +164,6 @@ class Objective(Commitment):
         before = periods.before(period) if self._looks_back else None
         yield Scope(kinds=self.kinds(), since=before.start if before else period.start, until=period.end)
 
-    def frozen_at(self, key: str, tables: Tables) -> int | None:
-        periods = periods_of(self, tables)
-        period = periods.named(key) if periods is not None else None
-        return period.end + FREEZE if period is not None else None
-
     @property
     def _looks_back(self) -> bool:
         return bool((self.at_least and self.at_least.previous) or (self.at_most and self.at_most.previous))
