@@ -138,7 +138,7 @@ class _Batch:
             row = row or _new(stream.product, ref_of(stream.product, obligation.identity))
             before, counted = _snapshot(row), tally.counts(row)
             row.take(obligation)
-            row.owner = self._owner(stream.commitment, obligation.version)
+            row.owner = owner_of(self.past, stream.commitment, obligation.version)
             assert self.zone is not None  # an obligation has a version
             self.events += announce(row, obligation, self.now, self.zone, self.cause)
             look = next_look(obligation, row, self.now)
@@ -178,11 +178,13 @@ class _Batch:
         self.events.append(supersede(row, self.now, self.cause))
         self._keep(row, before, counted, is_new=False)
 
-    def _owner(self, commitment: str, version: str) -> str:
-        for one in self.past.versions:
-            if one.number == version and commitment in one.plan.commitments:
-                return one.plan.commitments[commitment].owner
-        return "owner"
+
+def owner_of(past: core.History, commitment: str, version: str) -> str:
+    """The role that is told of it, by the version under which it was born."""
+    for one in past.versions:
+        if one.number == version and commitment in one.plan.commitments:
+            return one.plan.commitments[commitment].owner
+    return "owner"
 
 
 def results_of(product: str) -> Callable[[str, int, int], Sequence[folded.Obligation]]:

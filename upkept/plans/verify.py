@@ -18,19 +18,21 @@ from upkept.core import fold as core
 from upkept.core.event import Event
 from upkept.core.obligation import Obligation as Folded
 from upkept.core.replay import replay_each
-from upkept.kit.clock import instant_of
+from upkept.kit.clock import instant_of, moment
 from upkept.kit.journal import models as journal
 from upkept.kit.journal.leaf import leaf_hash
 from upkept.plans import tally
 from upkept.plans.announce import SUPERSEDED, announce
 from upkept.plans.history import history, items
 from upkept.plans.identity import ref_of
-from upkept.plans.models import COUNTS, Obligation, Opener, Stream, Tally
+from upkept.plans.models import COUNTS, Obligation, Opener, PlanVersion, Stream, Tally
 from upkept.plans.spine import is_derived
+from upkept.plans.streams import owner_of
 
 PAGE = 800  # rows compared at once: SQLite takes 999 values in a statement
-NOT_FOLDED = {"id", "ref", "owner", "verdict", "announced", "corrections", "warned_at", "next_look_at"}
+NOT_FOLDED = {"id", "ref", "verdict", "announced", "corrections", "warned_at", "next_look_at"}
 COMPARED = [f.attname for f in Obligation._meta.concrete_fields if f.attname not in NOT_FOLDED]
+PUBLISHED = ("document", "tables", "source", "prose", "digest")
 AS_OF_NOW = ("figure", "target")
 """What an objective stores of these while it runs is as of its last look; pages reckon them when they are read."""
 VERDICTS = {f"obligation.{word}": word for word in ("kept", "broken", "unmeasured", "void")}
@@ -38,7 +40,7 @@ VERDICTS = {f"obligation.{word}": word for word in ("kept", "broken", "unmeasure
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """`what`: an obligation, a tally or an event; `stored` and `replayed` as text, `absent` where there is none."""
+    """`what`: an obligation, a verdict, a tally, an event or a plan; the others as text, `absent` where there is none."""
 
     what: str
     name: str
@@ -74,6 +76,8 @@ class _Proof:
         over = (name for name in self.past.commitments() if self.past.reigns(name)[-1][0].over_others)
         self.read_late = frozenset(over)
         self.first: dict[str, str] = {}  # ref → the verdict that was announced first
+        self.corrected: Counter[str] = Counter()  # ref → how often it was corrected
+        self.published: dict[str, dict[str, Any]] = {}  # number → what its event says of the version
         self.seen: set[str] = set()
         self.counted: Counter[tuple[tally.Place, str]] = Counter()
 
@@ -90,6 +94,7 @@ class _Proof:
         self._compare(page)
         self._compare_rest()
         self._compare_tallies()
+        self._compare_plans()
         return self.report
 
     def _events(self) -> Iterator[Event]:
@@ -101,13 +106,25 @@ class _Proof:
                 self.report.differs("event", row.id, bytes(row.leaf).hex(), leaf_hash(raw).hex())
             self.report.events += 1
             if not is_derived(event):
+                self._note_plan(event)
                 yield event
             elif event.kind in VERDICTS:
                 self.first.setdefault(event.subject.partition(":")[2], VERDICTS[event.kind])
+            elif event.kind == "obligation.corrected":
+                self.corrected[event.subject.partition(":")[2]] += 1
+
+    def _note_plan(self, event: Event) -> None:
+        """What the journal says of the plan's versions, and of their calendars carried on."""
+        if event.kind == "plan.published":
+            said = {name: event.data[name] for name in PUBLISHED}
+            self.published[event.data["number"]] = {**said, "effective_at": moment(event.data["effective"])}
+        elif event.kind == "calendar.extended":
+            self.published[event.data["number"]]["tables"] = event.data["tables"]
 
     def _row(self, product: str, folded: Folded) -> Obligation:
         row = Obligation(product=product, ref=ref_of(product, folded.identity))
         row.take(folded)
+        row.owner = owner_of(self.past, folded.commitment, folded.version)
         list(announce(row, folded, self.now, self.past.versions[-1].tables.zone))  # for the month in which it counts
         return row
 
@@ -133,12 +150,29 @@ class _Proof:
             announced = self.first.get(row.ref, "")
             if row.verdict != announced:
                 self.report.differs("verdict", _name(row), row.verdict or "none", announced or "none")
+            if row.corrections != self.corrected[row.ref]:
+                self.report.differs(
+                    "obligation", f"{_name(row)}: corrections", row.corrections, self.corrected[row.ref]
+                )
             if row.ref in self.seen:
                 continue
             if core.Stream(row.product, row.commitment, row.key) in self.waiting:
                 self.counted.update(tally.counts(row))
             elif row.reason != SUPERSEDED:
                 self.report.differs("obligation", _name(row), row.outcome, "absent")
+
+    def _compare_plans(self) -> None:
+        """The versions by which all this was reckoned are those that were published."""
+        for row in PlanVersion.objects.filter(product=self.report.product):
+            said = self.published.pop(row.number, None)
+            if said is None:
+                self.report.differs("plan", row.number, "there", "absent")
+                continue
+            for name, value in said.items():
+                if getattr(row, name) != value:
+                    self.report.differs("plan", f"{row.number}: {name}", "something else", "as it was published")
+        for number in self.published:
+            self.report.differs("plan", number, "absent", "as it was published")
 
     def _compare_tallies(self) -> None:
         wanted: dict[tally.Place, dict[str, int]] = defaultdict(dict)
