@@ -124,7 +124,7 @@ def _due(rng: random.Random) -> Callable[[], Asked]:
 
     def one() -> Asked:
         place = rng.choice(rows)
-        after = f"{instant_of(place.due_at)}-{place.pk}" if rows and rng.random() < 0.4 else ""
+        after = f"{instant_of(place.due_at)}-{place.pk}" if place.due_at and rng.random() < 0.4 else ""
         product, owner = rng.choice(["", "", *SLUGS]), rng.choice(["", "", "", "agent", "maintainer", "operator"])
         promise = rng.choice(promises) if rng.random() < 0.5 else ""
         return rng.choice(["agent", "owner"]), "/due" + _query(
@@ -219,7 +219,10 @@ def _cookies() -> dict[str, str]:
 
 
 def _in_process(pages: list[Asked], cookies: dict[str, str]) -> tuple[list[float], list[float]]:
-    """Milliseconds of each by the wall clock, and of this process's CPU (with SQLite in it); the first pages are asked for once before, as a process that runs has been."""
+    """Milliseconds of each by the wall clock, and of this process's CPU (with SQLite in it).
+
+    The first pages are asked for once before, as a process that runs has been.
+    """
     from django.test import Client
 
     client = Client(headers={"accept-language": "en"}, SERVER_NAME="127.0.0.1")

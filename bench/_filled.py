@@ -149,9 +149,10 @@ def _store_events(events: Sequence[Any], first: int, courses: int) -> None:
 
 def _store_obligations(past: Any, folded: Sequence[Any], first: int, courses: int, now: int) -> int:
     """Rows, streams and tallies, as `plans.streams` leaves them when every warning and verdict was announced in time."""
+    from upkept.core.score import month_of
     from upkept.kit.clock import moment
     from upkept.plans import models, tally
-    from upkept.plans.announce import judged_at, month_of, next_look
+    from upkept.plans.announce import judged_at, next_look
     from upkept.plans.identity import ref_of
 
     owners = {name: past.reigns(name)[-1][0].owner for name in past.commitments()}

@@ -61,6 +61,8 @@ def inbox(products: list[str], words: str = "", status: str = "", first: int = 5
     if status:
         tickets = tickets.filter(status=status)
     oldest = list(tickets[: MOST + 1].values_list("pk", flat=True))
+    if not oldest:
+        return [], 0
     if words or status:
         by_due, _ = _soonest(products, 3 * MOST, subject__in=[f"ticket:{number}" for number in oldest])
     else:
