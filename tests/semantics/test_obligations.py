@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
-from tests.semantics.story import Story, View, instant, told
+from tests.semantics.story import PRODUCT, Story, View, instant, told
 from upkept.core.commitments.base import Frame
+from upkept.core.event import Event
+from upkept.core.fold import Stream, fold
 from upkept.core.obligation import Mark
 from upkept.core.score import Tally
 
@@ -277,25 +281,15 @@ def test_an_obligation_keeps_the_plan_version_of_its_birth_for_life() -> None:
 # -- many -------------------------------------------------------------------------------------------------------------
 
 
-def test_ten_thousand_late_records_are_folded_in_seconds_and_the_one_that_corrects_is_found() -> None:
-    from time import process_time
-
-    from tests.semantics.story import PRODUCT
-    from upkept.core.event import Event
-
+def test_thousands_of_late_records_are_folded_in_seconds_and_the_one_that_corrects_is_found() -> None:
     begin = instant("2 Mar 09:00")
-    kinds = ("ticket.answered", "ticket.reopened")
 
     def one(n: int) -> Event:
-        at = begin + n * 600
-        kind = kinds[n % 2] if n else "ticket.opened"
-        return Event(f"e{n:05}", PRODUCT, kind, "ticket:1", at, {}, at + (7300 if n == 4001 else 120), "bob")
+        at, kind = begin + n * 600, ("ticket.answered", "ticket.reopened")[n % 2] if n else "ticket.opened"
+        return Event(f"e{n:05}", PRODUCT, kind, "ticket:1", at, {}, at + (7300 if n == 3000 else 120), "bob")
 
-    view = story().by("2 Mar 09:00")
-    many = View(view.story, begin + 7_000_000, [one(n) for n in range(10_000)])
-    from upkept.core.fold import Stream, fold
-
+    history, events = story().history, [one(n) for n in range(3001)]
     started = process_time()
-    found = fold(view.story.history, Stream(PRODUCT, "response", "ticket:1"), many.known, Frame(many.now))
-    assert process_time() - started < 10
-    assert len(found) > 4000
+    found = fold(history, Stream(PRODUCT, "response", "ticket:1"), events, Frame(begin + 7_000_000))
+    assert process_time() - started < 10  # each held against all before it: minutes
+    assert [one.opened for one in found if Mark.CORRECTED in one.marks] == [begin + 2999 * 600]
