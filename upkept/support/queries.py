@@ -63,7 +63,7 @@ def inbox(products: list[str], words: str = "", status: str = "", first: int = 5
     oldest = list(tickets[: MOST + 1].values_list("pk", flat=True))
     if not oldest:
         return [], 0
-    if words or status:
+    if (words or status) and len(oldest) <= MOST:
         by_due, _ = _soonest(products, 3 * MOST, subject__in=[f"ticket:{number}" for number in oldest])
     else:
         by_due = _soonest_unfinished(products, tickets.order_by(), min(first, len(oldest)))
