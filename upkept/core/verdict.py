@@ -117,7 +117,7 @@ def _corrected(history: History, found: list[Obligation], events: Sequence[Event
 def _telling(moments: list[int], found: list[Obligation], events: Sequence[Event], known: Known) -> list[int]:
     """Of very many late records those that came over a verdict: it fell between what happened and its being recorded.
 
-    The verdicts as they are now, and as they would be if nothing had come late.
+    The verdicts as they are now, and as they would be if nothing had come late. The longest delays first.
     """
     on_time = [event for event in events if not _late(event, event.recorded)]
     folds = (found, known(on_time, moments[-1]))
@@ -127,7 +127,7 @@ def _telling(moments: list[int], found: list[Obligation], events: Sequence[Event
         if _late(event, event.recorded):
             since[event.recorded] = min(event.at, since.get(event.recorded, event.at))
     over = [m for m in moments if m in since and bisect_left(verdicts, since[m]) < bisect_left(verdicts, m)]
-    return over[:MANY]
+    return sorted(sorted(over, key=lambda m: (since[m] - m, m))[:MANY])
 
 
 def _late(event: Event, moment: int) -> bool:
