@@ -46,7 +46,10 @@ class Cursor:
         if not found:
             return None
         writing = frozenset(int(number) for number in (found[4] or "").split(",") if number)
-        return cls(int(found[1]), int(found[2] or 0), int(found[3] or 0), writing)
+        xmin, xmax = int(found[2] or 0), int(found[3] or 0)
+        if xmax and not (0 < xmin <= xmax and all(xmin <= number < xmax for number in writing)):
+            return None  # PostgreSQL would refuse it as a snapshot
+        return cls(int(found[1]), xmin, xmax, writing)
 
     def is_later_than(self, other: Cursor) -> bool:
         return (self.xmax, self.id) > (other.xmax, other.id)
