@@ -75,7 +75,9 @@ def _of_template(text: str, place: str) -> Iterator[str]:
     """The calls that Django makes of a template's tags."""
     from django.utils.translation.template import templatize
 
-    for call in re.finditer(r"\b(?:n?p?gettext|_)\(((?:u?(?:\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*')[,\s]*)+)", templatize(text, place)):
+    for call in re.finditer(
+        r"\b(?:n?p?gettext|_)\(((?:u?(?:\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*')[,\s]*)+)", templatize(text, place)
+    ):
         name = call.group(0).partition("(")[0]
         yield f"{name}({call.group(1).strip().rstrip(',')})"
 
@@ -85,6 +87,7 @@ def _gather_core(found: Catalogue) -> None:
     from upkept.core.plan.standard import EVENTS
     from upkept.kit import said
 
+    _add(found, (said.THE, said.OTHER), "kit/said.py")
     for subject, events in EVENTS:
         _add(found, (said.THE, said.the_english(subject)), "core/plan/standard.py")
         _add(found, (said.NAMED, said.named_english(subject)), "core/plan/standard.py")
@@ -260,7 +263,9 @@ def main(arguments: list[str]) -> int:
             path_of(language).parent.mkdir(parents=True, exist_ok=True)
             path_of(language).write_text(written(language, catalogue))
             path_of(language, "mo").write_bytes(compiled(language, catalogue))
-        elif not path_of(language, "mo").exists() or path_of(language, "mo").read_bytes() != compiled(language, catalogue):
+        elif not path_of(language, "mo").exists() or path_of(language, "mo").read_bytes() != compiled(
+            language, catalogue
+        ):
             wrong.append(f"{language}: django.mo is older than django.po; run tools/translate.py")
     print("\n".join(wrong) or f"{len(said)} messages, in {', '.join(LANGUAGES)}: all translated.")
     return 1 if wrong else 0

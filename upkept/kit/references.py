@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from upkept.kit import said
+
 
 @dataclass(frozen=True, slots=True)
 class Thing:
@@ -35,7 +37,7 @@ def describe(subjects: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Thing
     result: dict[tuple[str, str], Thing] = {}
     for product, subject in subjects:
         prefix, _, name = subject.partition(":")
-        result[product, subject] = Thing(f"{prefix.replace('-', ' ').capitalize()} {name}".strip() or product)
+        result[product, subject] = Thing(said.named(prefix, name).strip() or product)
         if prefix in _describers:
             asked[product, prefix].append(subject)
     for (product, prefix), wanted in asked.items():

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from django.utils.translation import pgettext
 
+from upkept.core.plan.vocabulary import STANDARD
+
 THE = "the subject of an event"
 NAMED = "a subject with its name"
+OTHER = "the {thing}"
 
 
 def event(subject: str, says: str) -> str:
@@ -18,8 +21,10 @@ def event(subject: str, says: str) -> str:
 
 
 def the(subject: str) -> str:
-    """A subject of that kind as it stands in a sentence: "the ticket"."""
-    return pgettext(THE, the_english(subject))
+    """A subject of that kind as it stands in a sentence: "the ticket"; a plan's own kind stands as the plan writes it."""
+    if subject in STANDARD.subjects():
+        return pgettext(THE, the_english(subject))
+    return pgettext(THE, OTHER).replace("{thing}", subject.replace("-", " ").replace("_", " "))
 
 
 def named(subject: str, name: str) -> str:

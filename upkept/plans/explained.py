@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from upkept.accounts.models import Person
@@ -58,7 +58,7 @@ def _page(row: Obligation, reader: Person, now: datetime, zone: str) -> dict[str
     return {
         "row": row,
         "way": [
-            Link(_("Due"), reverse("due")),
+            Link(pgettext("page", "Due"), reverse("due")),
             Link(product, f"{reverse('due')}?product={row.product}"),
             Link(shown.name(row.commitment), reverse("promise", args=[row.product, row.commitment])),
         ],

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from upkept.core import event as core
 from upkept.core.explain import Explanation, Piece, Step, explain
+from upkept.core.plan.vocabulary import STANDARD
+from upkept.kit import said as said_of
 from upkept.kit.clock import instant_of
 from upkept.kit.journal import kinds
 from upkept.kit.journal.models import Event
@@ -145,6 +147,9 @@ class _Words:
 def kind_words(kind: str, thing: str, data: Mapping[str, Any] | None = None) -> str:
     """What happened, by the sentence that its kind declares: "#17 The player stops waits for its customer"."""
     declared = kinds.registry.get(kind)
+    standard = STANDARD.kinds.get(kind)
+    if declared is None and standard is not None:
+        return said_of.event(standard.subject, standard.says).replace("{subject}", thing)
     if declared is None:
         return _("%(what)s: %(thing)s") % {
             "what": kind.replace(".", " ").replace("_", " ").replace("-", " ").capitalize(),

@@ -13,12 +13,12 @@ from upkept.core.commitments.base import Commitment
 from upkept.core.plan import waits
 from upkept.core.plan.model import Version
 from upkept.core.plan.reader import vocabulary_of
-from upkept.core.plan.show import in_words
+from upkept.kit import said
+from upkept.status import figures
 
 _waits: dict[tuple[str, str, int, str], int | None] = {}
 
-# What a key of a commitment means to its customer, in the order in which it is told. A kind without words of its own here
-# is told by `plan show`.
+# What a key of a commitment means to its customer, in the order in which it is told.
 _TOLD = ("start", "each", "stop", "after", "before", "by_event", "requires", "event", "from", "to", "until")
 
 
@@ -26,9 +26,7 @@ def facts(commitment: Commitment, version: Version, language: str = "en") -> lis
     """(what, words) in the order of reading: events, target, calendar, whom it is for, what the plan's words mean."""
     written: Mapping[str, Any] = version.plan.document["commitments"][commitment.id]
     told = [(_label(commitment.kind, key), _events(written[key], version, language)) for key in _TOLD if key in written]
-    if not told:
-        said = in_words(written)
-        told = [(_("Measured"), f"{said[:1].upper()}{said[1:]}.")]
+    told = told or figures.facts(written)
     told += [
         (_label(commitment.kind, key), _amounts(written[key]))
         for key in _AMOUNTS
@@ -105,8 +103,8 @@ def _events(value: Any, version: Version, language: str) -> str:
         known = vocabulary_of(version.plan).kinds.get(str(value))
         if known is None:
             return str(value)
-        says, subject = known.says, known.subject
-    return says.replace("{subject}", _("the %(thing)s") % {"thing": subject.replace("-", " ")})
+        says, subject = said.event(known.subject, known.says), known.subject
+    return says.replace("{subject}", said.the(subject))
 
 
 def _amounts(value: Any) -> str:
@@ -140,7 +138,7 @@ def _amounts(value: Any) -> str:
         "w": ngettext("%(n)s week", "%(n)s weeks", count),
         "mo": ngettext("%(n)s month", "%(n)s months", count),
         "y": ngettext("%(n)s year", "%(n)s years", count),
-        "bd": ngettext("%(n)s working day", "%(n)s working days", count),
+        "bd": ngettext("%(n)s business day", "%(n)s business days", count),
     }
     return words.get(unit, amount.text) % {"n": count}
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from upkept.accounts.models import Person
 from upkept.kit.ui.shapes import Desk, Link
@@ -22,7 +23,7 @@ def desk_of(request: HttpRequest) -> Desk:
     person = request.user
     if not isinstance(person, Person):
         return Desk(())
-    areas = [(_("Due"), "due", "clock"), (_("Products"), "products", "document-text")]
+    areas = [(pgettext("page", "Due"), "due", "clock"), (_("Products"), "products", "document-text")]
     if access.slugs_for(person, may="answer"):
         areas.insert(1, (_("Tickets"), "inbox", "inbox"))
     return Desk(
