@@ -62,7 +62,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class OwnEvent:
-    """A kind of our own: the kind of its subject, its fields (name → text, number, duration, date, yes-no), the sentence it reads as."""
+    """A kind of our own: the kind of its subject, its fields, the sentence it reads as.
+
+    A field's type is one of text, number, duration, date, yes-no.
+    """
 
     kind: str
     subject: str
