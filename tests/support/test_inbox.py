@@ -34,6 +34,12 @@ def owed(of, due, outcome="running", **fields):
     )  # fmt: skip
 
 
+@pytest.fixture(params=[300, 0], autouse=True)
+def few(request, monkeypatch):
+    """Both ways of finding them: by their numbers, and by walking ahead."""
+    monkeypatch.setattr(queries, "FEW", request.param or 2)
+
+
 def inbox(**asked):
     numbers, count = queries.inbox(["encore"], **asked)
     return [one.pk for one in queries.numbered(numbers)], count

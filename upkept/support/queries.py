@@ -20,6 +20,8 @@ from upkept.support.models import Message, MessageKind, Ticket
 ASKED = ("type", "priority", "severity")
 """What a customer can say of their own case; the team may say the rest as well."""
 KNOWN = (*ASKED, "complexity", "tier", "cause")
+FEW = 300  # tickets that are asked about by their numbers
+FAR = 2000  # promises of each kind of owing that the inbox looks ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ def conversation(ticket: Ticket, *, for_customer: bool) -> QuerySet[Message]:
 def inbox(products: list[str], words: str = "", status: str = "", first: int = 50) -> tuple[list[int], int]:
     """Unfinished tickets: the first of them, the soonest due first and then the oldest; and how many there are, up to MOST + 1.
 
-    Found from the promises that are due soonest, so that it costs the same with a million others.
+    Found from the promises that are due soonest, so that it costs the same with a million others. Where more than a few
+    match, those that are due later than the next FAR promises stand with the rest, by age.
     """
     tickets = Ticket.objects.of(products).unfinished().order_by("opened_at", "id")
     if words:
@@ -63,22 +66,26 @@ def inbox(products: list[str], words: str = "", status: str = "", first: int = 5
     oldest = list(tickets[: MOST + 1].values_list("pk", flat=True))
     if not oldest:
         return [], 0
-    if (words or status) and len(oldest) <= MOST:
+    if len(oldest) <= FEW:
         by_due, _ = _soonest(products, 3 * MOST, subject__in=[f"ticket:{number}" for number in oldest])
     else:
-        by_due = _soonest_unfinished(products, tickets.order_by(), min(first, len(oldest)))
+        by_due = _soonest_among(products, tickets.order_by(), min(first, len(oldest)))
     return list(dict.fromkeys([*by_due, *oldest]))[:first], len(oldest)
 
 
-def _soonest_unfinished(products: list[str], tickets: QuerySet[Ticket], wanted: int) -> list[int]:
-    """Looks further ahead until so many are found; what is owed to finished tickets is passed over."""
-    limit = 4 * wanted
+def _soonest_among(products: list[str], tickets: QuerySet[Ticket], wanted: int) -> list[int]:
+    """Those of these tickets that are due soonest, so many where they are found among the next FAR promises."""
+    limit, seen, found = min(4 * wanted, FAR), 0, list[int]()
     while True:
         numbers, is_all = _soonest(products, limit, subject__startswith="ticket:")
-        known = set(tickets.filter(pk__in=numbers).values_list("pk", flat=True))
-        if len(known) >= wanted or is_all or limit > 4 * MOST:
-            return [number for number in numbers if number in known]
-        limit *= 4
+        while len(found) < wanted and seen < len(numbers):
+            part = numbers[seen : seen + FEW]
+            known = set(tickets.filter(pk__in=part).values_list("pk", flat=True))
+            found += [number for number in part if number in known]
+            seen += len(part)
+        if len(found) >= wanted or is_all or limit >= FAR:
+            return found
+        limit = min(4 * limit, FAR)
 
 
 def _soonest(products: list[str], limit: int, **about: object) -> tuple[list[int], bool]:
