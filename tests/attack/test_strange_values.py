@@ -80,12 +80,12 @@ def test_no_form_fails_at_a_strange_value(alice: Client) -> None:
         "/products/encore/role": ("email", "role"),
         "/products/encore/tokens": ("name", "scopes", "kinds"),
         "/preferences": ("theme", "language", "zone", "next"),
-        "/account": ("name", "timezone", "language"),
+        "/account/you/": ("name", "timezone", "language"),
     }
     failed = []
     for address, names in forms.items():
         for value in STRANGE:
-            for filled in ({name: value for name in names}, {names[0]: value}):
+            for filled in (dict.fromkeys(names, value), {names[0]: value}):
                 status = alice.post(address, {"text": "x", **filled}).status_code
                 if status >= 500:
                     failed.append((address, value[:30], status))

@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from upkept.accounts.access import is_proven
 from upkept.accounts.models import Person
 from upkept.core.refusal import Refusal
 from upkept.products import tokens
@@ -58,6 +59,15 @@ def set_role(email: str, slug: str, role: str) -> None:
         raise Refusal("no-such-person", _("There is nobody with the address %(email)s.") % {"email": email})
     if product is None:
         raise Refusal("no-such-product", _("There is no product called %(slug)s.") % {"slug": slug})
+    if role and not is_proven(person):
+        raise Refusal(
+            "unproven-address",
+            _(
+                "Whoever signed up as %(email)s has not confirmed that address yet, and may be somebody else. "
+                "Ask them to open the link in their mail, then give the role."
+            )
+            % {"email": email},
+        )
     if role and role not in Role.values:
         raise Refusal(
             "unknown-role",
