@@ -5,24 +5,27 @@ Staff see it on the obligation's page, a customer on their own ticket: it speaks
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from upkept.core import event as core
-from upkept.core.explain import Explanation, Piece, Step, explain
+from upkept.core.explain import Piece, Step
+from upkept.core.plan.model import OwnEvent
 from upkept.core.plan.vocabulary import STANDARD
+from upkept.kit import references
 from upkept.kit import said as said_of
 from upkept.kit.clock import instant_of
 from upkept.kit.journal import kinds
-from upkept.kit.journal.models import Event
 from upkept.kit.ui import words
 from upkept.kit.ui.shapes import Stretch, TimeLine
-from upkept.plans import queries, shown
+from upkept.plans import shown
 from upkept.plans.models import Obligation
+from upkept.plans.why import Why, explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +46,13 @@ class Reasons:
 
 def reasons(row: Obligation, thing: str, now: datetime, reader_zone: str) -> Reasons:
     """`thing`: what its subject is called. Its own zone is the product's; the reader's is named beside it."""
-    past = queries.history(row.product)
-    at = instant_of(now)
-    try:
-        found = explain(row.as_core(), _events(row), past, at)
-    except LookupError:  # a history without the version under which it was born says nothing of it
+    why = explanation(row, now)
+    if why is None:
         return Reasons(None, ())
     version = shown.version_of(row)
     zone = version.plan.product.timezone if version else reader_zone
-    said = _Words(row, thing, zone, found)
+    said = _Words(row, thing, zone, why)
     return Reasons(_line(row, said, now, zone, reader_zone), tuple(said.steps()))
-
-
-def _events(row: Obligation) -> Sequence[core.Event]:
-    """Those of its stream; of a period, which may hold a million, the few that decided."""
-    if row.opening != row.key:
-        return queries.events_of(row)
-    ids = {one for one in (row.met_by, row.closed_by, row.excused_by) if one}
-    ids |= {cause for _from, _to, cause in row.paused}
-    return [event.as_core() for event in Event.objects.filter(product=row.product, id__in=ids)] if ids else []
 
 
 def _line(row: Obligation, said: _Words, now: datetime, zone: str, reader_zone: str) -> TimeLine | None:
@@ -112,20 +103,22 @@ def _part(piece: Piece, begin: int, end: int) -> Piece:
 class _Words:
     """The sentences of one explanation."""
 
-    def __init__(self, row: Obligation, thing: str, zone: str, found: Explanation) -> None:
-        self.row, self.thing, self.zone, self.found = row, thing, zone, found
+    def __init__(self, row: Obligation, thing: str, zone: str, why: Why) -> None:
+        self.row, self.thing, self.zone, self.found = row, thing, zone, why.found
+        self.happened = happened(row, thing, why.events.values())
 
     def cause(self, piece: Piece) -> str:
         if piece.state == "closed":
             return _("“%(calendar)s” is closed") % {"calendar": piece.calendar or self.found.calendar}
         if piece.state == "paused":
-            return self.event(piece.cause_kind) or _("paused")
+            return self.event(piece.cause, piece.cause_kind) or _("paused")
         if self.found.calendar in ("", "always"):
             return _("every second counts, day and night")
         return _("“%(calendar)s” is open") % {"calendar": self.found.calendar}
 
-    def event(self, kind: str, data: Mapping[str, Any] | None = None) -> str:
-        return kind_words(kind, self.thing, data)
+    def event(self, id: str, kind: str) -> str:
+        """What that event said; by its kind alone where the event is not at hand."""
+        return self.happened.get(id) or kind_words(kind, self.thing)
 
     def steps(self) -> list[Reason]:
         found = []
@@ -144,18 +137,37 @@ class _Words:
         return words.day_time(at, self.zone) if isinstance(at, int) else _("no moment")
 
 
-def kind_words(kind: str, thing: str, data: Mapping[str, Any] | None = None) -> str:
-    """What happened, by the sentence that its kind declares: "#17 The player stops waits for its customer"."""
-    declared = kinds.registry.get(kind)
-    standard = STANDARD.kinds.get(kind)
-    if declared is None and standard is not None:
-        return said_of.event(standard.subject, standard.says).replace("{subject}", thing)
-    if declared is None:
+def happened(row: Obligation, thing: str, events: Collection[core.Event]) -> dict[str, str]:
+    """Id of an event → what happened. `thing`: what the row's own subject is called; a month's event has another."""
+    others = {event.subject for event in events} - {row.subject}
+    called = {
+        subject: of.title for (_p, subject), of in references.describe((row.product, one) for one in others).items()
+    }
+    called[row.subject] = thing
+    version = shown.version_of(row)
+    own = version.plan.events if version else {}
+    return {event.id: kind_words(event.kind, called[event.subject], event.data, own) for event in events}
+
+
+def kind_words(
+    kind: str, thing: str, data: Mapping[str, Any] | None = None, own: Mapping[str, OwnEvent] | None = None
+) -> str:
+    """What happened, by the sentence that its kind declares: "#17 The player stops waits for its customer".
+
+    `own`: the kinds that the plan declares, whose sentences are published in the plan's languages.
+    """
+    declared, standard, planned = kinds.registry.get(kind), STANDARD.kinds.get(kind), (own or {}).get(kind)
+    if planned is not None and planned.says:
+        said = planned.says.get(get_language() or "en") or next(iter(planned.says.values()))
+    elif declared is not None:
+        said = str(declared.says)
+    elif standard is not None:
+        said = said_of.event(standard.subject, standard.says)
+    else:
         return _("%(what)s: %(thing)s") % {
             "what": kind.replace(".", " ").replace("_", " ").replace("-", " ").capitalize(),
             "thing": thing,
         }
-    said = str(declared.says)
     for name, value in {**(data or {}), "subject": thing}.items():
         if isinstance(value, str | int | float):
             said = said.replace("{" + name + "}", str(value))
@@ -167,7 +179,7 @@ _VERDICTS = ("kept", "late", "broken", "void", "unmeasured", "corrected", "excus
 
 
 def _opened(said: _Words, step: Step) -> str:
-    what = said.event(step.kind) if step.kind else _("It was opened")
+    what = said.event(step.event, step.kind) if step.kind else _("It was opened")
     if said.row.opening == said.row.key:
         return _("The period began: %(what)s.") % {"what": shown.about(said.row, said.thing)}
     target, calendar = shown.amount_words(said.row.target), said.found.calendar
@@ -196,7 +208,7 @@ def _counts_from(said: _Words, step: Step) -> str:
 
 def _retargeted(said: _Words, step: Step) -> str:
     names = {
-        "what": said.event(step.kind),
+        "what": said.event(step.event, step.kind),
         "target": shown.target_words(str(step.data.get("target") or "")),
         "was": shown.target_words(str(step.data.get("was") or "")),
         "due": said.moment(step.data.get("due")),
@@ -209,28 +221,28 @@ def _retargeted(said: _Words, step: Step) -> str:
 
 
 def _paused(said: _Words, step: Step) -> str:
-    return _("%(what)s: the clock paused.") % {"what": said.event(step.kind)}
+    return _("%(what)s: the clock paused.") % {"what": said.event(step.event, step.kind)}
 
 
 def _resumed(said: _Words, step: Step) -> str:
     if step.data.get("due") is None:
-        return _("%(what)s: the clock went on.") % {"what": said.event(step.kind)}
+        return _("%(what)s: the clock went on.") % {"what": said.event(step.event, step.kind)}
     return _("%(what)s: the clock went on, and the due moment moved to %(due)s.") % {
-        "what": said.event(step.kind),
+        "what": said.event(step.event, step.kind),
         "due": said.moment(step.data["due"]),
     }
 
 
 def _moved(said: _Words, step: Step) -> str:
     return _("%(what)s: the due moment moved to %(due)s.") % {
-        "what": said.event(step.kind),
+        "what": said.event(step.event, step.kind),
         "due": said.moment(step.data.get("due")),
     }
 
 
 def _extended(said: _Words, step: Step) -> str:
     return _("%(what)s: extended once, as the plan allows, to %(due)s.") % {
-        "what": said.event(step.kind),
+        "what": said.event(step.event, step.kind),
         "due": said.moment(step.data.get("due")),
     }
 
@@ -240,7 +252,7 @@ def _due(said: _Words, step: Step) -> str:
 
 
 def _met(said: _Words, step: Step) -> str:
-    what = said.event(step.kind) if step.kind else _("It was done")
+    what = said.event(step.event, step.kind) if step.kind else _("It was done")
     late = step.data.get("late")
     if not isinstance(late, int):
         return _("%(what)s.") % {"what": what}

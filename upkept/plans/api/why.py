@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -10,12 +9,10 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
-from upkept.core.event import Event
-from upkept.core.explain import Explanation, Piece, Step, explain
+from upkept.core.explain import Piece, Step
 from upkept.kit.clock import instant_of, moment
-from upkept.kit.journal.models import Event as Row
-from upkept.plans import queries
 from upkept.plans.models import Obligation
+from upkept.plans.why import explanation
 
 PIECE: JsonDict = {
     "from": "2026-03-02T09:00:00Z",
@@ -98,9 +95,10 @@ class Why(Schema):
     @classmethod
     def of(cls, row: Obligation, now: datetime) -> Why | None:
         """None where the plan's version is not known any more."""
-        found = explanation(row, now)
-        if found is None:
+        why = explanation(row, now)
+        if why is None:
             return None
+        found = why.found
         until = instant_of(now)
         return cls(
             calendar=found.calendar,
@@ -110,18 +108,3 @@ class Why(Schema):
             pieces=[PieceOut.of(piece) for piece in found.pieces if piece.seconds],
             steps=[StepOut.of(step) for step in found.steps],
         )
-
-
-def explanation(row: Obligation, now: datetime) -> Explanation | None:
-    try:
-        return explain(row.as_core(), _events(row), queries.history(row.product), instant_of(now))
-    except LookupError:
-        return None
-
-
-def _events(row: Obligation) -> Sequence[Event]:
-    """Those of its stream; of a period, which may hold a million, the few that decided."""
-    if row.opening != row.key:
-        return queries.events_of(row)
-    ids = {one for one in (row.met_by, row.closed_by, row.excused_by) if one} | {cause for *_, cause in row.paused}
-    return [event.as_core() for event in Row.objects.filter(product=row.product, id__in=ids)] if ids else []

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from upkept.config.cli.commands.plan import AS_JSON, PATH, app
@@ -60,56 +60,40 @@ def publish(
 @app.command(epilog="Example: upkept plan explain 3f9c2a7b1d04")
 def explain(ref: str = REF, as_json: bool = AS_JSON) -> None:
     """Say why an obligation is due when it is: every stretch that counted, paused or was closed, and each step."""
-    from upkept.core.explain import explain as explained
-    from upkept.kit import clock
-    from upkept.plans import queries
+    from upkept.kit import clock, references
+    from upkept.kit.ui import words
+    from upkept.plans import shown
+    from upkept.plans.api.why import Why
     from upkept.plans.models import Obligation
+    from upkept.plans.reasons import reasons
 
     row = Obligation.objects.filter(ref=ref).first()
     if row is None:
         fail(f"There is no obligation {ref}; its page's address ends with its reference.")
-    past = queries.history(row.product)
-    why = explained(row.as_core(), queries.events_of(row), past, clock.instant())
     if as_json:
-        print(
-            json.dumps(
-                {
-                    "obligation": ref,
-                    "calendar": why.calendar,
-                    "pieces": [
-                        {"from": p.from_, "to": p.to, "state": p.state, "cause": p.cause, "kind": p.cause_kind}
-                        for p in why.pieces
-                    ],
-                    "steps": [
-                        {"at": s.at, "code": s.code, "event": s.event, "kind": s.kind, **s.data} for s in why.steps
-                    ],
-                },
-                indent=2,
-            )
-        )
+        told = Why.of(row, clock.now())
+        print(told.model_dump_json(by_alias=True, indent=2) if told else "null")
         return
-    zone = ZoneInfo(past.versions[-1].tables.zone.name)
+    thing = references.describe([(row.product, row.subject)])[row.product, row.subject]
+    version = shown.version_of(row)
+    zone = ZoneInfo(version.plan.product.timezone if version else "UTC")
+    why = reasons(row, thing.title, clock.now(), zone.key)
     console = Console()
     console.print(
-        f"[bold]{row.commitment}[/] for {row.key}: {row.outcome}, target {row.target or 'none'}", highlight=False
+        f"[bold]{shown.name(row.commitment)}[/]: {escape(shown.about(row, thing.title))}\n"
+        f"{words.state_word(shown.state(row, clock.now()))} · target {shown.target_words(row.target) or 'none'}",
+        highlight=False,
     )
-    steps = Table("when", "what", "by", box=None)
+    steps = Table("when", "what", box=None)
     for step in why.steps:
-        facts = ", ".join(
-            f"{name} {_fact(name, value, zone)}" for name, value in step.data.items() if value not in (None, "", {})
-        )
-        steps.add_row(_at(step.at, zone), step.code + (f": {facts}" if facts else ""), step.kind)
+        steps.add_row(_at(step.at, zone), escape(step.sentence))
     console.print(steps)
-    pieces = Table("from", "to", "", "cause", box=None)
-    for piece in why.pieces:
-        cause = piece.cause_kind or (f"outside of {piece.calendar}" if piece.state == "closed" else "")
-        pieces.add_row(_at(piece.from_, zone), _at(piece.to, zone), STATES[piece.state], cause)
-    console.print(pieces)
+    if why.line:
+        stretches = Table("from", "to", "", "because", box=None)
+        for one in why.line.stretches:
+            stretches.add_row(_at(one.from_, zone), _at(one.to, zone), STATES[one.kind], escape(one.cause))
+        console.print(stretches)
     console.print(f"[dim]Times in {zone.key}.[/]")
-
-
-def _fact(name: str, value: object, zone: ZoneInfo) -> object:
-    return _at(value, zone) if name in ("due", "was", "at") and isinstance(value, int) else value
 
 
 def _at(instant: int, zone: ZoneInfo) -> str:
