@@ -6,6 +6,7 @@ The context of an event's sentence is its subject, because its gender bends the 
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from upkept.core.plan.vocabulary import STANDARD
@@ -38,3 +39,65 @@ def the_english(subject: str) -> str:
 
 def named_english(subject: str) -> str:
     return f"{subject.replace('-', ' ').replace('_', ' ').capitalize()} {{name}}"
+
+
+def word(written: str) -> str:
+    """An attribute, a value of one, or the days of a calendar as a plan writes them; what nobody knows stands as written."""
+    known = _WORDS.get(written)
+    return str(known) if known is not None else written.replace("_", " ").replace("-", " ")
+
+
+_WORDS = {
+    "automatic": _("automatic"),
+    "bug": _("bug"),
+    "cause": _("cause"),
+    "channel": _("channel"),
+    "class": _("class"),
+    "complex": _("complex"),
+    "complexity": _("complexity"),
+    "component": _("component"),
+    "critical": _("critical"),
+    "degraded": _("degraded"),
+    "demo": _("demo"),
+    "email": _("email"),
+    "emergency": _("emergency"),
+    "fail": _("failed"),
+    "fri": _("Friday"),
+    "high": _("high"),
+    "idea": _("idea"),
+    "impact": _("impact"),
+    "in_app": _("in the app"),
+    "incident": _("incident"),
+    "inquiry": _("inquiry"),
+    "low": _("low"),
+    "major": _("major"),
+    "medium": _("medium"),
+    "minor": _("minor"),
+    "mon": _("Monday"),
+    "mon-fri": _("Monday to Friday"),
+    "mon-sun": _("Monday to Sunday"),
+    "no": _("no"),
+    "ours": _("ours"),
+    "outage": _("outage"),
+    "pass": _("passed"),
+    "patch": _("patch"),
+    "phase": _("phase"),
+    "premier": _("premier"),
+    "priority": _("priority"),
+    "question": _("question"),
+    "result": _("result"),
+    "sat": _("Saturday"),
+    "sat-sun": _("Saturday and Sunday"),
+    "security": _("security"),
+    "severity": _("severity"),
+    "simple": _("simple"),
+    "standard": _("standard"),
+    "sun": _("Sunday"),
+    "third-party": _("a third party"),
+    "thu": _("Thursday"),
+    "tier": _("tier"),
+    "tue": _("Tuesday"),
+    "type": _("type"),
+    "wed": _("Wednesday"),
+    "yes": _("yes"),
+}

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from upkept.accounts.models import Person
-from upkept.kit import references
+from upkept.kit import references, said
 from upkept.kit.clock import instant_of
 from upkept.kit.journal.models import Event
 from upkept.kit.ui.shapes import Badge, Link, Moment, Term, When
@@ -98,7 +98,9 @@ def _terms(row: Obligation, thing: references.Thing, what: str, product: str) ->
         terms.append(Term(_("Reason"), shown.reason_words(row.reason)))
     if row.attributes:
         facts = tuple(
-            Badge(f"{name}: {value}") for name, value in sorted(row.attributes.items()) if value not in (None, "")
+            Badge(f"{said.word(name)}: {said.word(str(value))}")
+            for name, value in sorted(row.attributes.items())
+            if value not in (None, "")
         )
         terms.append(Term(_("What the target depends on"), facts))
     if row.marks:

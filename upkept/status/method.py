@@ -110,7 +110,7 @@ def _events(value: Any, version: Version, language: str) -> str:
 def _amounts(value: Any) -> str:
     if isinstance(value, Mapping):
         return ", ".join(
-            f"{name.replace('_', ' ')}: {_amounts(below)}" if name not in ("all", "any") else _amounts(below)
+            f"{said.word(name)}: {_amounts(below)}" if name not in ("all", "any") else _amounts(below)
             for name, below in value.items()
         )
     if isinstance(value, list | tuple):
@@ -125,7 +125,7 @@ def _amounts(value: Any) -> str:
             "quarter": _("quarter"),
             "year": _("year"),
         }
-        return named.get(str(value), str(value).replace("_", " "))
+        return named.get(str(value)) or said.word(str(value))
     number, unit = amount.text.rstrip("smhdwoybP"), amount.text.lstrip("0123456789")
     if not number.isdecimal():
         return amount.text
@@ -145,26 +145,26 @@ def _amounts(value: Any) -> str:
 
 def _calendars(value: Any, version: Version) -> str:
     if isinstance(value, Mapping):
-        return ", ".join(f"{name}: {_calendars(below, version)}" for name, below in value.items())
+        return ", ".join(f"{said.word(name)}: {_calendars(below, version)}" for name, below in value.items())
     written = version.plan.document.get("calendars", {}).get(value, "24/7" if value == "always" else "")
     if written == "24/7":
         return _("at all hours, every day")
     if not isinstance(written, Mapping):
         return str(value)
     hours = written.get("hours", {})
-    said = (
-        ", ".join(f"{days} {_joined(times)}" for days, times in hours.items())
+    told = (
+        ", ".join(f"{said.word(days)} {_joined(times)}" for days, times in hours.items())
         if isinstance(hours, Mapping)
         else str(hours)
     )
     if holidays := written.get("holidays"):
-        said += _(", except on the public holidays of %(where)s") % {"where": _joined(holidays)}
-    return said
+        told += _(", except on the public holidays of %(where)s") % {"where": _joined(holidays)}
+    return told
 
 
 def _table(value: Any) -> str:
     if isinstance(value, Mapping):
-        return ", ".join(f"{name.replace('_', ' ')}: {_table(below)}" for name, below in value.items())
+        return ", ".join(f"{said.word(name)}: {_table(below)}" for name, below in value.items())
     return _joined(value)
 
 

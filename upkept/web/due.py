@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from upkept.kit import references
@@ -102,7 +103,7 @@ def _group(
     """Counts again only where not every row of the group is shown."""
     shown_whole = len(rows) < PAGE if is_whole is None else is_whole
     count = len(rows) if shown_whole or not rows else all_of_it.order_by()[: MOST + 1].count()
-    words = _("more than %(n)s") % {"n": MOST} if count > MOST else str(count)
+    words = _("more than %(n)s") % {"n": number_format(MOST, force_grouping=True)} if count > MOST else str(count)
     return Group(name, is_overdue, tuple(draw.row(row) for row in rows), words)
 
 

@@ -106,7 +106,9 @@ def score(value: Score) -> SafeString:
     if value.adjusted_cases is not None and value.adjusted_kept is not None and value.adjusted_cases != value.cases:
         adjusted = format_html(
             '<span class="score-adjusted">{}</span>',
-            _("{kept} of {cases} without the excused").format(kept=value.adjusted_kept, cases=value.adjusted_cases),
+            _("{kept} of {cases} without the excused").format(
+                kept=words.number(value.adjusted_kept), cases=words.number(value.adjusted_cases)
+            ),
         )
     return format_html(
         '<span class="score"><span class="score-raw">{}</span>{}</span>',

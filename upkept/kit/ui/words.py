@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
@@ -162,7 +162,9 @@ def share_words(kept: int, cases: int) -> str:
     """How many of how many were kept: a count under 20 cases, count and per cent from there."""
     if cases < 20:
         return _("{kept} of {cases} kept").format(kept=kept, cases=cases)
-    return _("{kept} of {cases} kept, {share}").format(kept=kept, cases=cases, share=percent(kept, cases))
+    return _("{kept} of {cases} kept, {share}").format(
+        kept=number(kept), cases=number(cases), share=percent(kept, cases)
+    )
 
 
 def percent(part: int, whole: int) -> str:
@@ -170,6 +172,13 @@ def percent(part: int, whole: int) -> str:
     tenths = part * 1000 // whole if whole else 0
     figure = f"{tenths // 10}" if tenths % 10 == 0 else f"{tenths // 10}.{tenths % 10}"
     return _("{figure}%").format(figure=figure.replace(".", pgettext("decimal mark", ".")))
+
+
+def number(count: int) -> str:
+    """A count as the reader writes it: "12,345", "12.345"; four figures stay together where the language keeps them so."""
+    if -10_000 < count < 10_000 and (get_language() or "")[:2] == "es":
+        return str(count)
+    return number_format(count, use_l10n=True, force_grouping=True)
 
 
 def initials(name: str) -> str:
