@@ -58,10 +58,10 @@ def test_a_token_posts_only_the_kinds_that_it_was_given(ci: Api) -> None:
     [
         ({"kind": "release.stagged"}, 422, "unknown-kind"),
         ({"at": (NOW + timedelta(seconds=61)).isoformat()}, 422, "from-the-future"),
-        ({"kind": "ticket.answered", "subject": "ticket:1", "data": {}, "at": at(hours=25)}, 422, "too-late"),
+        ({"kind": "ticket.answered", "subject": "ticket:zd-1", "data": {}, "at": at(hours=25)}, 422, "too-late"),
         ({"subject": "ticket:1"}, 422, "wrong-subject"),
         ({"subject": "release"}, 422, "wrong-subject"),
-        ({"kind": "ticket.answered", "subject": "ticket:1", "data": {"message": "first"}}, 422, "wrong-data"),
+        ({"kind": "ticket.answered", "subject": "ticket:zd-1", "data": {"message": "first"}}, 422, "wrong-data"),
         ({"at": "yesterday"}, 422, "invalid"),
         ({"at": "2026-03-02T09:00:00"}, 422, "invalid"),
         ({"at": "0001-01-01T00:00:00+14:00"}, 422, "invalid"),

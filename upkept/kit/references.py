@@ -14,11 +14,15 @@ from upkept.kit import said
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What a subject is called, where the team finds it (empty: nowhere), and who has it in hand (empty: nobody)."""
+    """What a subject is called, where the team finds it (empty: nowhere), and who has it in hand (empty: nobody).
+
+    `actor` is the same person as the journal names them: `person:3`.
+    """
 
     title: str
     href: str = ""
     owner: str = ""
+    actor: str = ""
 
 
 Describe = Callable[[str, list[str]], Mapping[str, Thing]]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from upkept.accounts.models import Person
 from upkept.core.plan.model import Exclusion
 from upkept.core.refusal import Refusal
-from upkept.kit import journal
+from upkept.kit import journal, references
 from upkept.kit.journal.models import Event
 from upkept.plans.events import ObligationExcused
 from upkept.plans.models import Obligation
@@ -19,6 +19,8 @@ from upkept.plans.shown import version_of
 
 UNTIL = timedelta(days=30)
 """So long after the verdict a case can be excused (plan language, "Obligations")."""
+LONGEST = 2000
+"""Characters of each thing that an exclusion needs."""
 
 
 def exclusions_of(row: Obligation) -> tuple[Exclusion, ...]:
@@ -39,7 +41,7 @@ def may_be_excused(row: Obligation, now: datetime) -> bool:
 @transaction.atomic
 def excuse(row: Obligation, *, exclusion: str, needed: Mapping[str, str], by: Person, now: datetime) -> None:
     """Excuse it. The verdict stands and stays public; the adjusted score leaves the case out."""
-    row = Obligation.objects.select_for_update().get(pk=row.pk)
+    row = Obligation.objects.get(pk=row.pk)  # not locked: recording locks its stream first, as everybody does
     found = next((one for one in exclusions_of(row) if one.id == exclusion), None)
     if found is None:
         raise Refusal("unknown-exclusion", _("The plan has no exclusion of this name."))
@@ -50,9 +52,13 @@ def excuse(row: Obligation, *, exclusion: str, needed: Mapping[str, str], by: Pe
     missing = [name for name in found.needs if not needed.get(name, "").strip()]
     if missing:
         raise Refusal("needs-missing", _("This exclusion needs: %(names)s.") % {"names": ", ".join(missing)})
-    if Event.objects.filter(product=row.product, subject=row.subject, by=f"person:{by.pk}").exists() and row.subject:
+    if _did_the_work(row, f"person:{by.pk}", now):
         raise Refusal("own-work", _("Whoever did the work cannot excuse it: ask another owner or maintainer."))
     data = {name: value.strip() for name, value in needed.items() if value.strip()}
+    if any(len(value) > LONGEST for value in data.values()):
+        raise Refusal(
+            "too-long", _("Say it in at most %(longest)s characters: it is published.") % {"longest": LONGEST}
+        )
     journal.record(
         ObligationExcused(
             product=row.product,
@@ -68,11 +74,23 @@ def excuse(row: Obligation, *, exclusion: str, needed: Mapping[str, str], by: Pe
         by=by,
         at=now,
         now=now,
+        id=f"{row.ref}.excused",  # once, whoever else does it at the same moment
     )
     if "excused" not in Obligation.objects.get(pk=row.pk).marks:
         raise Refusal(
             "does-not-apply", _("This exclusion does not fit the case: its conditions speak of something else.")
         )
+
+
+def _did_the_work(row: Obligation, actor: str, now: datetime) -> bool:
+    """Whether this person recorded what the promise is judged by, or has its subject in hand. Excusing is no such work."""
+    events = Event.objects.filter(product=row.product, by=actor).exclude(kind__startswith="obligation.")
+    if _is_by_subject(row):
+        thing = references.describe([(row.product, row.subject)])[row.product, row.subject]
+        return thing.actor == actor or events.filter(subject=row.subject).exists()
+    version = version_of(row)
+    kinds = version.plan.commitments[row.commitment].kinds() if version else frozenset()
+    return events.filter(kind__in=sorted(kinds), at__gte=row.opened_at, at__lte=now).exists()
 
 
 def _is_by_subject(row: Obligation) -> bool:

@@ -29,6 +29,8 @@ OWN_IDS = re.compile(r"^(plan-|calendar-|[0-9a-f]{16}\.)")
 """What the ids of our own events begin with: who could take one beforehand would keep ours from being recorded."""
 ACTED_ON = frozenset({"ticket"})
 """Kinds of subject that live here and are changed by acting on them: an event alone would say what is not so."""
+OUR_NEXT = re.compile(r"^ticket:\d+$")
+"""Names that tickets of ours will have: who could tell of one beforehand would have begun, or met, its promises already."""
 NEVER = frozenset({"obligation.excused"})
 """Kinds that somebody has to decide here, signed in: a verdict is not excused by a machine."""
 
@@ -143,7 +145,9 @@ def _living_here(product: str, drafts: Sequence[Draft | Refusal]) -> set[str]:
 
 
 def _acted_on(draft: Draft | Refusal, here: set[str]) -> Refusal | None:
-    if isinstance(draft, Refusal) or draft.subject not in here or draft.kind not in kinds.registry:
+    if isinstance(draft, Refusal) or draft.kind not in kinds.registry:
+        return None
+    if draft.subject not in here and not OUR_NEXT.match(draft.subject):
         return None
     return Refusal(
         "lives-here",

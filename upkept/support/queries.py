@@ -135,6 +135,11 @@ def describe(product: str, subjects: list[str]) -> dict[str, Thing]:
     numbers = [int(number) for subject in subjects if (number := subject.partition(":")[2]).isdecimal()]
     rows = Ticket.objects.filter(product__slug=product, pk__in=[number for number in numbers if number < 2**63])
     return {
-        ticket.reference: Thing(str(ticket), reverse("desk-ticket", args=[ticket.pk]), str(ticket.assignee or ""))
+        ticket.reference: Thing(
+            str(ticket),
+            reverse("desk-ticket", args=[ticket.pk]),
+            str(ticket.assignee or ""),
+            f"person:{ticket.assignee_id}" if ticket.assignee_id else "",
+        )
         for ticket in rows.select_related("assignee")
     }

@@ -18,7 +18,8 @@ BACKDATED = 24 * 3600  # seconds by which what stops, pauses, attests or excuses
 LARGEST = 64 * 1024  # bytes of data in an event from outside; our own may be larger (a published plan)
 TEXT_HASH = "text_sha256"
 
-_SUBJECT = re.compile(r"^[a-z][a-z0-9_-]*:\S{1,180}$")
+_SUBJECT = re.compile(r"^[a-z][a-z0-9_-]*:[^\s\x00-\x1f\x7f\ud800-\udfff]{1,180}\Z")
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")  # PostgreSQL keeps no NUL, UTF-8 no half of a surrogate pair
 _ID = re.compile(r"^[\x21-\x7e]{1,200}$")
 
 
@@ -88,6 +89,10 @@ def _content(draft: Draft) -> tuple[int, dict[str, Any]]:
 
 
 def _check_form(draft: Draft, data: Mapping[str, Any]) -> None:
+    if not (_is_storable(data) and _is_storable(draft.text)):
+        raise Refusal(
+            "wrong-data", f"{draft.kind[:100]} holds the character NUL or half of a surrogate pair: leave it out."
+        )
     try:
         size = len(canonical(data))
     except NotCanonical as error:
@@ -97,6 +102,14 @@ def _check_form(draft: Draft, data: Mapping[str, Any]) -> None:
             "too-large",
             f"{draft.kind[:100]} holds {size} bytes: an event holds facts and references, at most {LARGEST} bytes.",
         )
+
+
+def _is_storable(value: Any) -> bool:
+    if isinstance(value, str):
+        return not _UNSTORABLE.search(value)
+    if isinstance(value, Mapping):
+        return all(_is_storable(part) for pair in value.items() for part in pair)
+    return not isinstance(value, list | tuple) or all(_is_storable(part) for part in value)
 
 
 def _check_subject(draft: Draft, of: str) -> None:
