@@ -30,7 +30,7 @@ class ProfileForm(forms.Form):
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: Request) -> HttpResponse:
     person = request.user
     assert person.is_authenticated

@@ -13,6 +13,7 @@ import contextlib
 import json
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -29,10 +30,21 @@ Live: TypeAlias = Callable[[], AsyncIterator[bytes]]
 
 IN_MEMORY = 1024 * 1024  # bytes of a body, or of a streamed answer, before it goes to a temporary file
 CHUNK = 256 * 1024
+SECONDS_BETWEEN_PARTS = 30.0
+SECONDS_FOR_A_BODY = 600.0
+"""Whoever sends slower holds a connection and a file of ours for nothing."""
 
 
 class TooLarge(Exception):  # noqa: N818 - an answer (413), not a fault
     """The body is longer than allowed."""
+
+
+class TooSlow(Exception):  # noqa: N818
+    """The body does not come (408)."""
+
+
+class TwoLengths(Exception):  # noqa: N818
+    """The body has a length and comes in chunks too (400): what one reader takes for it, another takes for the next request."""
 
 
 class Gone(Exception):  # noqa: N818
@@ -82,18 +94,27 @@ class Dispatcher:
             except TooLarge:
                 await _deliver(_too_large(self.body_limit, scope["path"]), receive, send)
                 return
+            except TooSlow:
+                await _deliver(_refusal(408, "The rest of the request did not come. Send it again."), receive, send)
+                return
+            except TwoLengths:
+                await _deliver(_refusal(400, "Send Content-Length or Transfer-Encoding, not both."), receive, send)
+                return
             answer = await asyncio.get_running_loop().run_in_executor(
                 self.pool, _compute, self.pages, environ(scope, body, length)
             )
         await _deliver(answer, receive, send)
 
     async def _read(self, scope: Scope, receive: Receive, body: IO[bytes]) -> int:
-        announced = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+        headers = dict(scope["headers"])
+        if b"content-length" in headers and b"transfer-encoding" in headers:
+            raise TwoLengths
+        announced = headers.get(b"content-length", b"0")
         if announced.isdigit() and int(announced) > self.body_limit:
             raise TooLarge
-        length = 0
+        length, until = 0, time.monotonic() + SECONDS_FOR_A_BODY
         while True:
-            message = await receive()
+            message = await _next_part(receive, until)
             if message["type"] == "http.disconnect":
                 raise Gone
             part = message.get("body", b"")
@@ -170,6 +191,21 @@ def _compute(pages: Wsgi, request: dict[str, Any]) -> Answer:
     finally:
         if close := getattr(response, "close", None):
             close()
+
+
+async def _next_part(receive: Receive, until: float) -> Message:
+    left = min(SECONDS_BETWEEN_PARTS, until - time.monotonic())
+    try:
+        async with asyncio.timeout(left):
+            return await receive()
+    except TimeoutError:
+        raise TooSlow from None
+
+
+def _refusal(status: int, sentence: str) -> Answer:
+    text = f"{sentence}\n".encode()
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(text)).encode())]
+    return Answer(status, [*headers, (b"connection", b"close")], text)
 
 
 async def _deliver(answer: Answer, receive: Receive, send: Send) -> None:

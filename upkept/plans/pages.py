@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from upkept.accounts.access import person_of
 from upkept.core.refusal import Refusal
@@ -16,7 +16,7 @@ from upkept.plans.models import Obligation
 
 
 @login_required
-@require_GET
+@require_safe
 def obligation(request: Request, ref: str) -> HttpResponse:
     return _page(request, access.row_for(request.user, ref, may="read"))
 

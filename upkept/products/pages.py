@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from upkept.accounts.access import person_of
 from upkept.core.refusal import Refusal
@@ -18,7 +18,7 @@ from upkept.products.models import Product, Token
 
 
 @login_required
-@require_GET
+@require_safe
 def products(request: Request) -> HttpResponse:
     """All products that one works on."""
     slugs = access.slugs_for(request.user, may="read")
@@ -26,7 +26,7 @@ def products(request: Request) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def product(request: Request, slug: str) -> HttpResponse:
     return _page(request, access.product_for(request.user, slug, may="read"))
 

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from upkept.accounts.access import person_of
 from upkept.accounts.models import Person
@@ -32,7 +32,7 @@ TICKETS = Rule("tickets-by-address", 60, 3600)
 
 
 # The customer ---------------------------------------------------------------------------------------------------------
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def support(request: Request, slug: str) -> HttpResponse:
     """Open a ticket; what is promised stands beside the form."""
     product = products.public_product(slug)
@@ -88,7 +88,7 @@ def _refuse_flood(request: Request) -> None:
         )
 
 
-@require_GET
+@require_safe
 def ticket(request: Request, slug: str, number: int) -> HttpResponse:
     """The customer's own ticket, and by when what happens."""
     found = access.own_ticket(request, slug, number)
@@ -98,7 +98,7 @@ def ticket(request: Request, slug: str, number: int) -> HttpResponse:
     return _customers(request, found, ReplyForm())
 
 
-@require_GET
+@require_safe
 def why(request: Request, slug: str, number: int, ref: str) -> HttpResponse:
     """Why a promise about one's own ticket is due when it is, and came out as it did."""
     found = access.own_ticket(request, slug, number)
@@ -136,7 +136,7 @@ def _customers(request: Request, found: Ticket, form: forms.Form) -> HttpRespons
 
 # The team -------------------------------------------------------------------------------------------------------------
 @login_required
-@require_GET
+@require_safe
 def inbox(request: Request) -> HttpResponse:
     """Unfinished tickets of all one's products, the soonest due first."""
     slugs = products.slugs_for(request.user, may="answer")
@@ -146,7 +146,7 @@ def inbox(request: Request) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def desk_ticket(request: Request, number: int) -> HttpResponse:
     return _desk(request, access.ticket_for(request.user, number, may="read"))
 

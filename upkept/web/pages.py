@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from upkept.accounts.access import person_of
 from upkept.accounts.models import Person
@@ -19,7 +19,7 @@ from upkept.web import due as due_view
 from upkept.web import finding
 
 
-@require_GET
+@require_safe
 def home(request: Request) -> HttpResponse:
     """Whoever works here sees what is due; everybody else sees whose promises are kept here."""
     if isinstance(request.user, Person) and access.slugs_for(request.user, may="read"):
@@ -27,14 +27,14 @@ def home(request: Request) -> HttpResponse:
     return products(request)
 
 
-@require_GET
+@require_safe
 def products(request: Request) -> HttpResponse:
     """Every product with its record; the team comes here by its address."""
     return render(request, "web/home.html", {"products": overview.products(request.now)})
 
 
 @login_required
-@require_GET
+@require_safe
 def due(request: Request) -> HttpResponse:
     """What is owed, and beside it the one thing that is open (`?open=REF`)."""
     slugs = access.slugs_for(request.user, may="read")
@@ -50,7 +50,7 @@ def due(request: Request) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def search(request: Request) -> HttpResponse:
     """What matches `?q=`: a page, and for the palette its links alone."""
     asked = request.GET.get("q", "").strip()[: finding.LONGEST]

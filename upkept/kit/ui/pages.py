@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from upkept.kit.ui import samples
 from upkept.kit.ui.context import THEMES, is_zone, now_of
@@ -36,25 +36,25 @@ def _remember(request: HttpRequest, response: HttpResponse, name: str, value: st
     response.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=request.is_secure())
 
 
-@require_GET
+@require_safe
 def style_guide(request: HttpRequest) -> HttpResponse:
     """Every component in every state, in both themes."""
     return render(request, "ui/style_guide.html", samples.guide(now_of(request)))
 
 
-@require_GET
+@require_safe
 def sample_plan(request: HttpRequest) -> HttpResponse:
     """A plan page with promises in many states, to judge the setting by."""
     return render(request, "ui/sample_plan.html", samples.plan(now_of(request)))
 
 
-@require_GET
+@require_safe
 def sample_desk(request: HttpRequest) -> HttpResponse:
     """A staff page, to judge the instrument by."""
     return render(request, "ui/sample_desk.html", samples.desk(now_of(request)))
 
 
-@require_GET
+@require_safe
 def sample_form(request: HttpRequest) -> HttpResponse:
     """A plain page with a form that has something to mend."""
     return render(request, "ui/sample_form.html", {"form": samples.broken_form()})
