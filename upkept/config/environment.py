@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -27,6 +27,24 @@ def flag(name: str) -> bool:
     if value in ("1", "true", "yes", "on"):
         return True
     raise ImproperlyConfigured(f"{name} is {value!r}: set it to 1 or 0.")
+
+
+def number(name: str, default: int) -> int:
+    """A whole number of at least 1."""
+    written = text(name, str(default))
+    if not (written.isascii() and written.isdigit() and int(written) > 0):
+        raise ImproperlyConfigured(f"{name} is {written!r}: write a whole number, such as {default}.")
+    return int(written)
+
+
+def split(name: str, url: str, form: str) -> SplitResult:
+    """The parts of an address. A wrong one is not repeated: it may hold a password."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} cannot be read: write it as {form}.") from None
+    return parts
 
 
 def words(name: str) -> list[str]:
@@ -78,7 +96,11 @@ def secret_key(folder: Path) -> str:
 
 def database(url: str, folder: Path) -> dict[str, Any]:
     """Django's database settings for a DATABASE_URL: sqlite:///path, postgresql://…, or empty for the data folder's."""
-    parts = urlsplit(url or f"sqlite:///{folder / 'upkept.sqlite3'}")
+    parts = split(
+        "DATABASE_URL",
+        url or f"sqlite:///{folder / 'upkept.sqlite3'}",
+        "sqlite:///path/to/file or postgresql://user:password@host:5432/name",
+    )
     if parts.scheme == "sqlite":
         return _sqlite(Path(unquote(parts.path[1:])), folder)
     if parts.scheme in ("postgresql", "postgres"):
@@ -118,8 +140,9 @@ def _sqlite(path: Path, folder: Path) -> dict[str, Any]:
 def public_url() -> str:
     """Where people reach this installation. Plain http is for this machine only, unless UPKEPT_INSECURE says otherwise."""
     url = text("UPKEPT_URL", "http://127.0.0.1:8000").rstrip("/")
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+    parts = split("UPKEPT_URL", url, "https://upkept.example.org")
+    is_plain = url == f"{parts.scheme}://{parts.netloc}" and "@" not in url
+    if parts.scheme not in ("http", "https") or not parts.hostname or not is_plain:
         raise ImproperlyConfigured(f"UPKEPT_URL is {url!r}: write it as https://upkept.example.org, without a path.")
     if parts.scheme == "http" and parts.hostname not in LOCAL_HOSTS and not flag("UPKEPT_INSECURE"):
         raise ImproperlyConfigured(
@@ -132,7 +155,7 @@ def mail(url: str) -> dict[str, Any]:
     """Django's EMAIL_* settings for UPKEPT_SMTP: smtp://user:password@host:587 (STARTTLS), smtps://…:465, or empty: printed."""
     if not url:
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
-    parts = urlsplit(url)
+    parts = split("UPKEPT_SMTP", url, "smtp://user:password@host:587 or smtps://user:password@host:465")
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
         raise ImproperlyConfigured(
             "UPKEPT_SMTP must read smtp://user:password@host:587 or smtps://user:password@host:465."

@@ -27,8 +27,8 @@ ALLOWED_HOSTS = sorted(
 )
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 TRUSTED_PROXIES = env.text("UPKEPT_PROXIES", "127.0.0.1")  # whose X-Forwarded-* uvicorn believes
-WEB_THREADS = int(env.text("UPKEPT_THREADS", "4"))
-BODY_LIMIT = int(env.text("UPKEPT_BODY_LIMIT_MIB", "25")) * 1024 * 1024
+WEB_THREADS = env.number("UPKEPT_THREADS", 4)
+BODY_LIMIT = env.number("UPKEPT_BODY_LIMIT_MIB", 25) * 1024 * 1024
 ROOT_URLCONF = "upkept.config.urls"
 WSGI_APPLICATION = "upkept.config.wsgi.application"
 ASGI_APPLICATION = "upkept.config.asgi.application"

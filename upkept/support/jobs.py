@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,9 +15,16 @@ from django.utils.translation import gettext as _
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from upkept.kit import clock
+from upkept.kit.limits.counting import Rule, address_key, spend
 from upkept.plans.models import Obligation
 from upkept.support.access import key_of
 from upkept.support.models import Ticket
+
+logger = logging.getLogger(__name__)
+
+RECEIPTS = Rule("receipts-by-recipient", 10, 3600)
+"""Anybody can write anybody's address beside a ticket: nobody's letter box is filled from here. Answers always go out."""
 
 
 @app.task(queue="mail", retry=RetryStrategy(max_attempts=10, exponential_wait=4))
@@ -27,6 +35,9 @@ def send(ticket: int, about: str, message: int | None = None) -> None:
     """
     found = Ticket.objects.select_related("product").filter(pk=ticket).first()
     if found is None or not found.email:
+        return
+    if about == "opened" and not spend(RECEIPTS, address_key(found.email.lower()), now=clock.now()).allowed:
+        logger.warning("Ticket %s: no receipt, its address was sent %s within the hour.", ticket, RECEIPTS.most)
         return
     with translation.override(found.language):
         letter = _receipt(found) if about == "opened" else _answer(found, message)
