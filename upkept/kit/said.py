@@ -6,8 +6,8 @@ The context of an event's sentence is its subject, because its gender bends the 
 
 from __future__ import annotations
 
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from upkept.core.plan.vocabulary import STANDARD
 
@@ -44,7 +44,12 @@ def named_english(subject: str) -> str:
 def word(written: str) -> str:
     """An attribute, a value of one, or the days of a calendar as a plan writes them; what nobody knows stands as written."""
     known = _WORDS.get(written)
-    return str(known) if known is not None else written.replace("_", " ").replace("-", " ")
+    return str(known) if known is not None else written.replace("_", " ")
+
+
+def pair(written: str, value: str) -> str:
+    """An attribute or a value with what belongs to it: "emergency: 2 hours"."""
+    return gettext("{name}: {value}").replace("{name}", word(written)).replace("{value}", value)
 
 
 _WORDS = {

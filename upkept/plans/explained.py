@@ -98,7 +98,7 @@ def _terms(row: Obligation, thing: references.Thing, what: str, product: str) ->
         terms.append(Term(_("Reason"), shown.reason_words(row.reason)))
     if row.attributes:
         facts = tuple(
-            Badge(f"{said.word(name)}: {said.word(str(value))}")
+            Badge(said.pair(name, said.word(str(value))))
             for name, value in sorted(row.attributes.items())
             if value not in (None, "")
         )

@@ -110,7 +110,7 @@ def _events(value: Any, version: Version, language: str) -> str:
 def _amounts(value: Any) -> str:
     if isinstance(value, Mapping):
         return ", ".join(
-            f"{said.word(name)}: {_amounts(below)}" if name not in ("all", "any") else _amounts(below)
+            said.pair(name, _amounts(below)) if name not in ("all", "any") else _amounts(below)
             for name, below in value.items()
         )
     if isinstance(value, list | tuple):
@@ -145,7 +145,7 @@ def _amounts(value: Any) -> str:
 
 def _calendars(value: Any, version: Version) -> str:
     if isinstance(value, Mapping):
-        return ", ".join(f"{said.word(name)}: {_calendars(below, version)}" for name, below in value.items())
+        return ", ".join(said.pair(name, _calendars(below, version)) for name, below in value.items())
     written = version.plan.document.get("calendars", {}).get(value, "24/7" if value == "always" else "")
     if written == "24/7":
         return _("at all hours, every day")
@@ -164,7 +164,7 @@ def _calendars(value: Any, version: Version) -> str:
 
 def _table(value: Any) -> str:
     if isinstance(value, Mapping):
-        return ", ".join(f"{said.word(name)}: {_table(below)}" for name, below in value.items())
+        return ", ".join(said.pair(name, _table(below)) for name, below in value.items())
     return _joined(value)
 
 
