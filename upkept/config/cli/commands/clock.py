@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import typer
 
 from upkept.config.cli.exits import Exit, fail
@@ -14,9 +16,12 @@ app = typer.Typer(
 
 
 @app.command(epilog="Example: upkept clock show")
-def show() -> None:
+def show(as_json: bool = typer.Option(False, "--json", help="One JSON object.")) -> None:
     """Say what time it is here, and by how much that differs from the real one."""
     ahead = clock.offset()
+    if as_json:
+        print(json.dumps({"now": f"{clock.now():%Y-%m-%dT%H:%M:%SZ}", "ahead_seconds": ahead}))
+        return
     real = "the real time" if not ahead else f"{ahead} seconds ahead of the real time"
     print(f"{clock.now():%Y-%m-%d %H:%M:%S} UTC, {real}")
 
@@ -29,4 +34,4 @@ def forward(amount: str = typer.Argument(help="How far, such as 90m, 2h, 3d or 1
     except NotAnAmount as error:
         fail(f"{error}.", Exit.USAGE)
     clock.move(seconds)
-    show()
+    show(as_json=False)

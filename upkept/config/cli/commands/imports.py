@@ -37,6 +37,7 @@ MAP = typer.Option(
 )
 VALUE = typer.Option([], "--value", help="ATTRIBUTE:THEIRS=OURS, such as priority:P1=emergency; may be repeated.")
 ZONE = typer.Option("UTC", help="The zone of times that are written without one.")
+AS_JSON = typer.Option(False, "--json", help="The result as one JSON object; with --product.")
 REPOSITORY = typer.Argument(Path(), help="The repository.")
 EXPORT = typer.Argument(help="The export.")
 PAGE = 2000
@@ -51,6 +52,7 @@ def git(
     out: Path | None = OUT,
     prefix: str | None = PREFIX,
     classes: list[str] = CLASS,
+    as_json: bool = AS_JSON,
 ) -> None:
     """Turn a repository's version tags into releases that happened: date, version, class by SemVer."""
     from upkept.maintenance.importers.git import read_releases
@@ -62,6 +64,9 @@ def git(
         )
     except Refusal as refusal:
         fail(refusal.sentence)
+    if as_json and out is None:
+        _answer(len(found.events), _record(list(found.events)), skipped=dict(found.skipped))
+        return
     _take(found.events, product, out)
     for tag, why in list(found.skipped.items())[:10]:
         Console(stderr=True).print(f"[dim]{tag}: {why}.[/]", highlight=False)
@@ -82,6 +87,7 @@ def csv(
     zone: str = ZONE,
     day_first: bool | None = typer.Option(None, "--day-first/--month-first", help="How 03/04/2026 is read."),
     source: str = typer.Option("csv", help="What the tickets' names begin with, where several tools are brought in."),
+    as_json: bool = AS_JSON,
 ) -> None:
     """Bring in tickets: one row each, with the moments at which it was opened, answered, resolved, and its attributes."""
     from upkept.support.importers import csv as importer
@@ -98,7 +104,11 @@ def csv(
     said = ", ".join(f"{ours} = “{heading}”" for ours, heading in chosen.items())
     Console(stderr=True).print(f"Columns: {said}.", highlight=False)
     bad = [one for one in found if not isinstance(one, Event)]
-    _take([one for one in found if isinstance(one, Event)], product, out)
+    events = [one for one in found if isinstance(one, Event)]
+    if as_json and out is None:
+        _answer(len(events), _record(events), bad=[{"line": one.line, "reason": one.sentence} for one in bad])
+        return
+    _take(events, product, out)
     _complain(bad)
 
 
@@ -117,6 +127,14 @@ def _take(events: Iterable[Event], product: str, out: Path | None) -> None:
     for event, sentence in refused[:20]:
         print(f"{event.kind} of {event.subject} was not taken: {sentence}", file=sys.stderr)
     if refused:
+        raise typer.Exit(int(Exit.NO))
+
+
+def _answer(offered: int, refused: list[tuple[Event, str]], **more: object) -> None:
+    """`offered` events were to be recorded; ends with exit code 1 where one of them or a line was not taken."""
+    said = [{"id": event.id, "kind": event.kind, "subject": event.subject, "reason": why} for event, why in refused]
+    print(json.dumps({"taken": offered - len(refused), "refused": said, **more}))
+    if refused or more.get("bad"):
         raise typer.Exit(int(Exit.NO))
 
 

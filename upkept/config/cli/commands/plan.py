@@ -28,7 +28,7 @@ PATH = typer.Argument(help="A plan.yaml, or the folder that it is in.")
 OLD = typer.Argument(help="The plan as it was.")
 NEW = typer.Argument(help="The plan as it is to be.")
 EVENTS = typer.Option(None, help="A JSON Lines file of events: its release.planned and the like are laid out too.")
-OUTPUT = typer.Option(None, "--output", "-o", help="Write to this file instead of the standard output.")
+OUT = typer.Option(None, "--out", "-o", help="The file to write; standard output without it.")
 ONLY = typer.Option([], help="chart, planned, freeze, window or period; may be repeated.")
 FORMAT = typer.Option("ics", help="iCalendar, a Mermaid Gantt chart, a picture, or JSON.")
 AS_JSON = typer.Option(False, "--json", help="One JSON object on the standard output, for programs.")
@@ -181,7 +181,7 @@ def calendar(
     until: str = typer.Option("", "--to", help="The day after the last; without it, a year later."),
     only: list[str] = ONLY,
     events: Path | None = EVENTS,
-    output: Path | None = OUTPUT,
+    out: Path | None = OUT,
 ) -> None:
     """Lay the plan out in time: dated work, windows, freezes, periods by whose end something is due, planned releases."""
     from upkept.core.plan.gantt import SORTS, icalendar, mermaid, schedule, svg
@@ -212,9 +212,9 @@ def calendar(
             for bar in bars
         ]
         text = json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
-    if output:
-        output.write_text(text, "utf-8", newline="")
-        print(f"Wrote {len(bars)} entries to {output}.")
+    if out:
+        out.write_text(text, "utf-8", newline="")
+        print(f"Wrote {len(bars)} entries to {out}.")
     else:
         typer.echo(text, nl=False)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -28,6 +29,7 @@ STATES = {"counted": "counted", "paused": "[yellow]paused[/]", "closed": "[dim]c
 def publish(
     path: Path = PATH,
     by: str = typer.Option("operator", help="Who publishes it, as the journal names them."),
+    as_json: bool = AS_JSON,
 ) -> None:
     """Publish a version: check it, freeze its reckoning, and let it take effect on its date. The product is made if needed."""
     from upkept.kit import clock
@@ -52,6 +54,10 @@ def publish(
         fail(f"{len(errors.problems)} errors: nothing was published, and the plan in force stays.")
     except Refusal as refusal:
         fail(refusal.sentence)
+    if as_json:
+        said = {"product": product.slug, "version": row.number, "effective": f"{row.effective_at:%Y-%m-%dT%H:%M:%SZ}"}
+        print(json.dumps({**said, "page": f"/{product.slug}/plan"}))
+        return
     print(
         f"{product.name} {row.number} is published, effective {row.effective_at:%Y-%m-%d %H:%M} UTC: /{product.slug}/plan"
     )

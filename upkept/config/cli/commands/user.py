@@ -32,7 +32,7 @@ def add(
     print(f"Added {person.email}." if password else f"Added {person.email}. The password, shown once: {made}")
 
 
-@app.command("list")
+@app.command("list", epilog="Example: upkept user list --json")
 def list_people(as_json: bool = typer.Option(False, "--json", help="One JSON object a person.")) -> None:
     """Everybody, with their roles by product."""
     import json
