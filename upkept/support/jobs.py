@@ -43,7 +43,7 @@ def send(ticket: int, about: str, message: int | None = None) -> None:
         letter = _receipt(found) if about == "opened" else _answer(found, message)
         domain = settings.PUBLIC_URL.partition("://")[2].partition(":")[0]
         EmailMessage(
-            subject=f"[#{found.pk}] {found.title}".replace("\n", " ").replace("\r", " "),
+            subject=" ".join(f"[#{found.pk}] {found.title}".split()),  # any line end within would end the header
             body=letter,
             from_email=settings.DEFAULT_FROM_EMAIL,
             to=[found.email],
