@@ -6,9 +6,12 @@ The context of an event's sentence is its subject, because its gender bends the 
 
 from __future__ import annotations
 
-from django.utils.translation import gettext, pgettext
+from collections.abc import Callable
+
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from upkept.core.amount import NotAnAmount, parse_amount
 from upkept.core.plan.vocabulary import STANDARD
 
 THE = "the subject of an event"
@@ -39,6 +42,33 @@ def the_english(subject: str) -> str:
 
 def named_english(subject: str) -> str:
     return f"{subject.replace('-', ' ').replace('_', ' ').capitalize()} {{name}}"
+
+
+def amount(written: str) -> str:
+    """An amount of time as people say it: `24h` → "24 hours", `2bd` → "2 business days"; empty for what is none."""
+    try:
+        amount = parse_amount(written)
+    except NotAnAmount:
+        return ""
+    unit = amount.text.lstrip("0123456789")
+    if unit in _UNITS:
+        return _UNITS[unit](int(amount.text.removesuffix(unit))) % {"n": amount.text.removesuffix(unit)}
+    minutes, seconds = divmod(amount.seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = {"mo": amount.months, "d": amount.days, "h": hours, "m": minutes, "s": seconds}
+    return " ".join(_UNITS[unit](number) % {"n": number} for unit, number in parts.items() if number)
+
+
+_UNITS: dict[str, Callable[[int], str]] = {
+    "s": lambda n: ngettext("%(n)s second", "%(n)s seconds", n),
+    "m": lambda n: ngettext("%(n)s minute", "%(n)s minutes", n),
+    "h": lambda n: ngettext("%(n)s hour", "%(n)s hours", n),
+    "d": lambda n: ngettext("%(n)s day", "%(n)s days", n),
+    "w": lambda n: ngettext("%(n)s week", "%(n)s weeks", n),
+    "mo": lambda n: ngettext("%(n)s month", "%(n)s months", n),
+    "y": lambda n: ngettext("%(n)s year", "%(n)s years", n),
+    "bd": lambda n: ngettext("%(n)s business day", "%(n)s business days", n),
+}
 
 
 def word(written: str) -> str:

@@ -17,7 +17,7 @@ from upkept.kit.journal.models import Event
 from upkept.kit.ui.shapes import Badge, Link, Moment, Term, When
 from upkept.plans import excuses, queries, shown
 from upkept.plans.models import Obligation
-from upkept.plans.reasons import kind_words, reasons
+from upkept.plans.reasons import happened, reasons
 from upkept.products import access
 from upkept.products.models import Product, Role
 
@@ -116,15 +116,15 @@ def _moments(row: Obligation, what: str) -> list[Moment]:
     if ids:
         named = Q(id__in=ids)
     events = Event.objects.filter(Q(product=row.product) & (about | named)).order_by("at", "seq")[:200]
-    return [
-        Moment(
-            instant_of(event.at),
-            kind_words(event.kind, what, event.data),
-            by=_who(event.by),
-            late_recorded=_late(event),
-        )
+    told = [
+        event
         for event in events
         if not (event.kind.startswith("obligation.") and event.data.get("commitment") != row.commitment)
+    ]
+    sentences = happened(row, what, [event.as_core() for event in told])
+    return [
+        Moment(instant_of(event.at), sentences[event.id], by=_who(event.by), late_recorded=_late(event))
+        for event in told
     ]
 
 

@@ -7,12 +7,11 @@ from datetime import date, datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from upkept.core.amount import NotAnAmount, parse_amount
 from upkept.core.calendar import Calendar
 from upkept.core.commitments.base import Commitment
 from upkept.core.plan.model import Version
+from upkept.kit import said
 from upkept.kit.clock import instant_of
 from upkept.kit.ui.shapes import Bar, Mark, State
 from upkept.plans.history import history
@@ -57,27 +56,10 @@ _PERIODS = {
 
 
 def amount_words(target: str) -> str:
-    """An amount of time as people say it: `24h` → "24 hours", `2bd` → "2 business days"; empty for what is none."""
+    """An amount, or a range of two, as people say it: `24h–2d` → "24 hours – 2 days"; empty for what is none."""
     low, dash, high = target.rpartition("–")
-    try:
-        amount = parse_amount(high)
-    except NotAnAmount:
-        return ""
-    number, unit = int("".join(filter(str.isdigit, amount.text)) or 0), amount.text.lstrip("0123456789")
-    said = {
-        "s": lambda n: ngettext("%(n)s second", "%(n)s seconds", n),
-        "m": lambda n: ngettext("%(n)s minute", "%(n)s minutes", n),
-        "h": lambda n: ngettext("%(n)s hour", "%(n)s hours", n),
-        "d": lambda n: ngettext("%(n)s day", "%(n)s days", n),
-        "w": lambda n: ngettext("%(n)s week", "%(n)s weeks", n),
-        "mo": lambda n: ngettext("%(n)s month", "%(n)s months", n),
-        "y": lambda n: ngettext("%(n)s year", "%(n)s years", n),
-        "bd": lambda n: ngettext("%(n)s business day", "%(n)s business days", n),
-    }.get(unit)
-    if said is None:
-        return ""
-    words = said(number) % {"n": number}
-    return f"{amount_words(low) or low} – {words}" if dash else words
+    words = said.amount(high)
+    return f"{said.amount(low) or low} – {words}" if dash and words else words
 
 
 def target_words(target: str) -> str:

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from upkept.core.amount import NotAnAmount, parse_amount
 from upkept.core.commitments.base import Commitment
 from upkept.core.plan import waits
 from upkept.core.plan.model import Version
@@ -115,32 +113,14 @@ def _amounts(value: Any) -> str:
         )
     if isinstance(value, list | tuple):
         return " – ".join(_amounts(one) for one in value) if _is_range(value) else ", ".join(map(_amounts, value))
-    try:
-        amount = parse_amount(str(value))
-    except NotAnAmount:
-        named = {
-            "none": _("no time"),
-            "half": _("half-year"),
-            "month": _("month"),
-            "quarter": _("quarter"),
-            "year": _("year"),
-        }
-        return named.get(str(value)) or said.word(str(value))
-    number, unit = amount.text.rstrip("smhdwoybP"), amount.text.lstrip("0123456789")
-    if not number.isdecimal():
-        return amount.text
-    count = int(number)
-    words = {
-        "s": ngettext("%(n)s second", "%(n)s seconds", count),
-        "m": ngettext("%(n)s minute", "%(n)s minutes", count),
-        "h": ngettext("%(n)s hour", "%(n)s hours", count),
-        "d": ngettext("%(n)s day", "%(n)s days", count),
-        "w": ngettext("%(n)s week", "%(n)s weeks", count),
-        "mo": ngettext("%(n)s month", "%(n)s months", count),
-        "y": ngettext("%(n)s year", "%(n)s years", count),
-        "bd": ngettext("%(n)s business day", "%(n)s business days", count),
+    named = {
+        "none": _("no time"),
+        "half": _("half-year"),
+        "month": _("month"),
+        "quarter": _("quarter"),
+        "year": _("year"),
     }
-    return words.get(unit, amount.text) % {"n": count}
+    return said.amount(str(value)) or named.get(str(value)) or said.word(str(value))
 
 
 def _calendars(value: Any, version: Version) -> str:
