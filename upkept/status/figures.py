@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from upkept.plans import shown
+
 
 def facts(written: Mapping[str, Any]) -> list[tuple[str, str]]:
     """(what, words) in the order of reading."""
@@ -31,18 +33,8 @@ def facts(written: Mapping[str, Any]) -> list[tuple[str, str]]:
         if key in written
     ]
     if over := written.get("over"):
-        told.append((_("Reckoned over"), _PERIODS[str(over)]() if str(over) in _PERIODS else _words(over)))
+        told.append((_("Reckoned over"), shown.target_words(str(over))))
     return told
-
-
-_PERIODS = {
-    "day": lambda: _("every day"),
-    "week": lambda: _("every week"),
-    "month": lambda: _("every month"),
-    "quarter": lambda: _("every quarter"),
-    "half": lambda: _("every half year"),
-    "year": lambda: _("every year"),
-}
 
 
 def _figure(written: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from upkept.core.commitments.base import Commitment
 from upkept.core.plan import waits
 from upkept.core.plan.model import Version
 from upkept.core.plan.reader import vocabulary_of
+from upkept.core.plan.show import own_keys
 from upkept.kit import said
 from upkept.status import figures
 
@@ -30,6 +31,7 @@ def facts(commitment: Commitment, version: Version, language: str = "en") -> lis
         for key in _AMOUNTS
         if key in written and commitment.kind not in ("objective", "coverage")
     ]
+    told = told or [_by_its_key(key, written[key], version, language) for key in own_keys(written)]
     if calendar := written.get("calendar"):
         told.append((_("Time is counted"), _calendars(calendar, version)))
     if where := written.get("where"):
@@ -81,6 +83,15 @@ def _label(kind: str, key: str) -> str:
         "channels": _("By"),
     }
     return labels[key]
+
+
+def _by_its_key(key: str, value: Any, version: Version, language: str) -> tuple[str, str]:
+    """A key of a kind that has no words of its own here: events by their sentences, all else as it is written."""
+    first = _listed(value)[0] if _listed(value) else ""
+    named = first.get("event") if isinstance(first, Mapping) else first
+    is_event = str(named) in version.plan.events or str(named) in vocabulary_of(version.plan).kinds
+    label = said.word(key).capitalize()
+    return label, _events(value, version, language) if is_event else _table(value)
 
 
 def _events(value: Any, version: Version, language: str) -> str:

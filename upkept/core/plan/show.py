@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
+from upkept.core.commitments.base import Commitment
 from upkept.core.plan.model import Plan, Tables
 from upkept.core.plan.waits import longest_gap, longest_wait, spell
 
@@ -65,12 +66,24 @@ def show(plan: Plan, tables: Tables, language: str = "", since: int | None = Non
 def in_words(written: Mapping[str, Any]) -> str:
     """What the commitment measures, in one English sentence without its end."""
     saying = _SAYINGS.get(str(written.get("kind")))
-    said = saying(written) if saying else str(written.get("kind"))
+    said = saying(written) if saying else _by_its_keys(written)
     if where := written.get("where"):
         said += f", for {_table(where)}"
     if (calendar := written.get("calendar")) and written.get("kind") not in ("coverage",):
         said += f", counted on {_table(calendar)}"
     return said
+
+
+def own_keys(written: Mapping[str, Any]) -> list[str]:
+    """The keys that say what is measured: those of the kind itself, not those that every commitment has."""
+    shared = {one.name for one in fields(Commitment)} | {"kind", "calendar", "why"}
+    return [key for key in written if key not in shared]
+
+
+def _by_its_keys(written: Mapping[str, Any]) -> str:
+    """A kind that has no sentence of its own: what is written, in its order."""
+    told = ", ".join(f"{key.replace('_', ' ')} {_event(written[key])}" for key in own_keys(written))
+    return f"{written.get('kind')}: {told}" if told else str(written.get("kind"))
 
 
 def _deadline(w: Mapping[str, Any]) -> str:
