@@ -56,7 +56,7 @@ def main() -> None:
     """Entry point. What is expected to fail ends in one sentence and an exit code; a traceback is a bug."""
     import django
     from django.core.exceptions import ImproperlyConfigured
-    from django.db.utils import OperationalError
+    from django.db.utils import DatabaseError, OperationalError
 
     from upkept.core.refusal import Refusal
 
@@ -75,5 +75,9 @@ def main() -> None:
             f"The database does not answer: {str(error).strip()} Check DATABASE_URL, and that it runs.",
             Exit.NOT_AVAILABLE,
         )
+    except DatabaseError as error:
+        if os.environ.get("UPKEPT_DEBUG") or "not a database" not in str(error):
+            raise
+        fail("DATABASE_URL names a file that is no SQLite database: nothing was changed in it.", Exit.USAGE)
     except KeyboardInterrupt:
         sys.exit(130)
