@@ -10,6 +10,7 @@ from tests.demo.told import END, PRODUCTS, folded, share, year
 from upkept.config.demo import examples, years
 from upkept.config.demo.cast import ROLES
 from upkept.config.demo.story import DANA, Actor
+from upkept.config.demo.tickets import within_hours
 from upkept.core.obligation import Mark, Outcome
 from upkept.core.refusal import Refusal
 
@@ -38,6 +39,12 @@ def test_nothing_happens_before_the_plan_or_after_the_load(slug: str) -> None:
     assert all(told.begin <= one.at <= one.recorded <= told.end for one in told.told)
     assert told.end - max(one.at for one in told.told) < 86_400
     assert len({one.id for one in told.told}) == len(told.told)
+
+
+def test_what_would_happen_far_beyond_the_calendars_does_not_stop_the_telling() -> None:
+    told = folded("upkept").year
+    beyond = told.end + 3 * 365 * 86_400
+    assert within_hours(told, beyond, None, told.chance("beyond")) == beyond
 
 
 @pytest.mark.parametrize("slug", PRODUCTS)

@@ -107,8 +107,11 @@ def talk(ticket: Ticket) -> texts.Texts:
 
 
 def within_hours(year: Year, at: int, due: int | None, rng: Random) -> int:
-    """The same, or the next time that somebody is at a desk, if that is still in time."""
-    if "office" not in year.tables.calendars:
+    """The same, or the next time that somebody is at a desk, if that is still in time.
+
+    What lies after the year's end is left alone: it is not told, and no calendar need reach that far.
+    """
+    if at > year.end or "office" not in year.tables.calendars:
         return at
     office = year.calendar("office")
     if office.is_open(at):
