@@ -52,3 +52,20 @@ def test_another_products_events_write_to_nobody_here() -> None:
     theirs = Event("x", "torch-trader", "ticket.answered", ticket.reference, 0)
     assert _number(theirs) is None
     assert _number(Event("x", "encore", "ticket.answered", ticket.reference, 0)) == ticket.pk
+
+
+def test_a_mail_server_that_says_no_is_tried_again_and_no_address_is_logged(monkeypatch: pytest.MonkeyPatch) -> None:
+    from smtplib import SMTPRecipientsRefused
+
+    from django.core.mail import EmailMessage
+
+    from upkept.kit.outside import TryAgain
+
+    def refuse(self: EmailMessage) -> None:
+        raise SMTPRecipientsRefused({"dana@example.org": (550, b"no")})
+
+    monkeypatch.setattr(EmailMessage, "send", refuse)
+    ticket = opened(Client(), email="dana@example.org")
+    with pytest.raises(TryAgain) as refused:
+        send(ticket=ticket.pk, about="opened")
+    assert "dana" not in str(refused.value) and refused.value.__cause__ is None

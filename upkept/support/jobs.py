@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from smtplib import SMTPException
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from procrastinate.contrib.django import app
 
 from upkept.kit import clock
 from upkept.kit.limits.counting import Rule, address_key, spend
+from upkept.kit.outside import TryAgain
 from upkept.plans.models import Obligation
 from upkept.support.access import key_of
 from upkept.support.models import Ticket
@@ -42,7 +44,7 @@ def send(ticket: int, about: str, message: int | None = None) -> None:
     with translation.override(found.language):
         letter = _receipt(found) if about == "opened" else _answer(found, message)
         domain = settings.PUBLIC_URL.partition("://")[2].partition(":")[0]
-        EmailMessage(
+        mail = EmailMessage(
             subject=" ".join(f"[#{found.pk}] {found.title}".split()),  # any line end within would end the header
             body=letter,
             from_email=settings.DEFAULT_FROM_EMAIL,
@@ -51,7 +53,13 @@ def send(ticket: int, about: str, message: int | None = None) -> None:
                 "Message-ID": f"<ticket-{found.pk}-{about}-{message or 0}@{domain}>",
                 **({"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"} if about == "opened" else {}),
             },
-        ).send()
+        )
+        try:
+            mail.send()
+        except (SMTPException, OSError) as problem:  # its words may name the recipient, and go into the log
+            raise TryAgain(
+                f"The mail server did not take a letter of ticket {found.pk}: {type(problem).__name__}."
+            ) from None
 
 
 def _receipt(ticket: Ticket) -> str:
