@@ -7,7 +7,6 @@ slots and is not frozen, and then becomes the frozen one. All else (equality, ha
 from __future__ import annotations
 
 from dataclasses import MISSING, field, fields, make_dataclass
-from functools import wraps
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -17,21 +16,21 @@ def quick(cls: type[T]) -> type[T]:
     """Decorates a `@dataclass(frozen=True, slots=True)` that inherits from nothing and is not inherited from."""
     twin = make_dataclass(cls.__name__, [_same(one) for one in fields(cls)], slots=True)  # type: ignore[arg-type]
 
+    names = [one.name for one in fields(cls)]  # type: ignore[arg-type]
+
     def new(kind: type[T], /, *args: Any, **named: Any) -> T:
-        if not args and not named:  # pickle and copy make an empty one, and fill it
-            return object.__new__(kind)
         made = twin(*args, **named)
         made.__class__ = kind
         result: T = made
         return result
 
-    @wraps(cls.__init__)
-    def init(self: T, /, *args: Any, **named: Any) -> None:
-        if not args and not named:
-            twin()  # complains of what is missing
+    def again(self: T) -> tuple[type[T], tuple[Any, ...]]:
+        """Pickled and copied by its fields."""
+        return cls, tuple([getattr(self, name) for name in names])
 
     cls.__new__ = new  # type: ignore[method-assign, assignment]
-    cls.__init__ = init  # type: ignore[method-assign, assignment]
+    cls.__init__ = object.__init__  # type: ignore[method-assign]  # nothing is left to do, and it costs nothing
+    cls.__reduce__ = again  # type: ignore[method-assign, assignment]
     return cls
 
 

@@ -13,6 +13,7 @@ from upkept.core.commitments.subject import (
     FIT,
     UNFIT,
     WAIVED,
+    Barred,
     Concern,
     Learner,
     Roles,
@@ -41,6 +42,7 @@ class Machine:
     """A deadline and its tables, ready to fold any subject. Kinds that are deadlines with more to say have their own."""
 
     __slots__ = (
+        "barred",
         "calendars",
         "commitment",
         "concern",
@@ -78,7 +80,7 @@ class Machine:
             parts += [(BEGIN << 2 * position, begin), (BEGIN << 2 * position + 1, end)]
         self.pairs = [(BEGIN << 2 * i, BEGIN << 2 * i + 1) for i in range(len(commitment.pauses))]
         self.openers = frozenset(openers)
-        self.roles, self.concern = Roles(parts), Concern(commitment, tables)
+        self.roles, self.concern, self.barred = Roles(parts), Concern(commitment, tables), Barred(commitment, tables)
         self.rules = Rules(commitment.within, commitment.calendar, commitment.by, tables)
         followed = dict.fromkeys((*self.concern.names, *commitment.follows()))
         self.calendars = tuple(name for name in followed if name in tables.calendars)
@@ -96,6 +98,8 @@ class Machine:
 
     def fold(self, key: str, events: Sequence[Event], reign: Reign, frame: Frame) -> list[Obligation]:
         """The obligations that open within the reign, from all events of the subject in order."""
+        if self.barred(events):
+            return []
         if self.straight is not None and not frame.earlier:
             found = self.straight.fold(key, events, reign, frame.now)
             if found is not None:

@@ -9,7 +9,7 @@ from upkept.core.amount import Amount
 from upkept.core.commitments.base import ENDINGS, Commitment
 from upkept.core.event import Event
 from upkept.core.moment import quantity
-from upkept.core.selector import Selector
+from upkept.core.selector import Selector, Where
 
 if TYPE_CHECKING:
     from upkept.core.plan.model import Attribute, Tables
@@ -114,6 +114,41 @@ class Concern:
             return UNFIT
         release = self._releases.get(str(known.get("class")))
         return WAIVED if release is not None and self._id in release.waives else FIT
+
+
+class Barred:
+    """Tells from a subject's events alone, without folding them, that a commitment never concerns it.
+
+    For that some attribute must have only values, and be unset at first, that its `where` does not take. Calendars and
+    derived attributes, and values that are no texts, are not looked at: then nothing is said.
+    """
+
+    __slots__ = ("_names",)
+
+    def __init__(self, commitment: Commitment, tables: Tables) -> None:
+        self._names: list[tuple[str, Where, dict[str, bool]]] = []
+        for name, wanted in commitment.where.values.items():
+            written = tables.attributes.get(name)
+            where = Where({name: wanted})
+            if name not in tables.calendars and not (written and written.field) and not where.matches({}):
+                self._names.append((name, where, {}))
+
+    def __call__(self, events: Sequence[Event]) -> bool:
+        for name, where, taken in self._names:
+            for event in events:
+                value = event.data.get(name)
+                if value is None:
+                    continue
+                if type(value) is not str:
+                    break
+                fits = taken.get(value)
+                if fits is None:
+                    fits = taken[value] = where.matches({name: value})
+                if fits:
+                    break
+            else:
+                return True
+        return False
 
 
 class Roles:

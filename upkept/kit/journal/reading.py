@@ -16,6 +16,7 @@ import msgspec
 from upkept.core.event import Event, How
 from upkept.core.plan.vocabulary import EventKind, Vocabulary
 from upkept.core.refusal import Refusal
+from upkept.core.zone import DAY
 from upkept.kit.journal import standard
 from upkept.kit.journal.kinds import nearest
 from upkept.kit.journal.transfer import BadLine
@@ -26,14 +27,16 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_AHEAD = 4_102_444_800  # the year 2100, in UTC seconds
 
 
-class _Line(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+_MINUTES = {f"{hour:02}:{minute:02}": hour * 3600 + minute * 60 for hour in range(24) for minute in range(60)}
+_SECONDS = {f":{second:02}Z": second for second in range(60)}
+
+
+class _Line(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, gc=False):
     kind: str
     subject: str
-    at: datetime | int
     id: str | None = None
     product: str = ""
     v: int = 1
-    recorded: datetime | int | None = None
     by: str = ""
     how: How = "imported"
     data: msgspec.Raw = msgspec.Raw(b"{}")
@@ -41,6 +44,20 @@ class _Line(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     seq: int = 0
     text: str | None = None
     salt: str | None = None
+
+
+class _Any(_Line, forbid_unknown_fields=True, kw_only=True, gc=False):
+    """With a moment however it is written."""
+
+    at: datetime | int
+    recorded: datetime | int | None = None
+
+
+class _Usual(_Line, forbid_unknown_fields=True, kw_only=True, gc=False):
+    """With a moment as an export writes it, `2026-03-29T02:00:00Z`, which is looked up in parts; any other is read as `_Any`."""
+
+    at: str
+    recorded: str | None = None
 
 
 def read_events(
@@ -55,35 +72,46 @@ def read_events(
 
     A line without an id gets its number as one. Events of other products are passed over.
     """
-    decode, reader = msgspec.json.Decoder(_Line).decode, _Reader(product, vocabulary)
+    usual, reader = msgspec.json.Decoder(_Usual).decode, _Reader(product, vocabulary)
+    days, minutes, seconds = reader.days, _MINUTES, _SECONDS
     number = 0
     with _opened(path) as file:
         for number, line in enumerate(file, 1):
             if number % 50_000 == 0:
                 progress(number)
             try:
-                read = decode(line)
-                if read.product and read.product != product:
-                    continue
-                event = reader.event(read, number)
+                try:
+                    read = usual(line)
+                    text, told = read.at, read.recorded
+                    at = recorded = days[text[:11]] + minutes[text[11:16]] + seconds[text[16:]]
+                    if told is not None and told != text:
+                        recorded = days[told[:11]] + minutes[told[11:16]] + seconds[told[16:]]
+                except (msgspec.MsgspecError, KeyError):
+                    event = reader.careful(line, number)
+                else:
+                    if read.product and read.product != product:
+                        continue
+                    event = reader.event(read, number, at, recorded)
             except (msgspec.MsgspecError, ValueError) as error:
                 if not line.isspace():
                     bad(BadLine(number, "not-an-event", f"This is no event: {error}."))
             except Refusal as refusal:
                 bad(BadLine(number, refusal.code, refusal.sentence))
             else:
-                yield event
+                if event is not None:
+                    yield event
         progress(number)
 
 
 class _Kind:
     """One kind of event: its name kept once, what its subjects begin with, and the contents that were found right."""
 
-    __slots__ = ("fields", "known", "name", "prefix")
+    __slots__ = ("fields", "known", "name", "prefix", "subjects")
 
-    def __init__(self, kind: EventKind) -> None:
+    def __init__(self, kind: EventKind, subjects: dict[str, dict[str, str]]) -> None:
         self.name, self.fields = kind.kind, kind.fields
         self.prefix = "" if kind.subject == "*" else f"{kind.subject}:"
+        self.subjects = subjects.setdefault(self.prefix, {})
         self.known: dict[bytes, Mapping[str, Any]] = {}
 
     def data(self, raw: bytes) -> Mapping[str, Any]:
@@ -102,29 +130,46 @@ class _Reader:
 
     def __init__(self, product: str, vocabulary: Vocabulary) -> None:
         self.product = product
-        self.kinds = {name: _Kind(kind) for name, kind in vocabulary.kinds.items()}
-        self.subjects: dict[str, str] = {}
+        subjects: dict[str, dict[str, str]] = {}
+        self.kinds = {name: _Kind(kind, subjects) for name, kind in vocabulary.kinds.items()}
+        self.days: dict[str, int] = {}
         self.actors: dict[str, str] = {}
         self.ids: set[str] = set()
+        self.any = msgspec.json.Decoder(_Any).decode
 
-    def event(self, read: _Line, number: int) -> Event:
-        """Raises Refusal, or ValueError where it has no moment."""
-        at = _instant(read.at)
+    def careful(self, line: bytes, number: int) -> Event | None:
+        """A line whose moments are written otherwise, or whose day is seen for the first time; None: of another product.
+
+        Raises MsgspecError, ValueError and Refusal.
+        """
+        read = self.any(line)
+        if read.product and read.product != self.product:
+            return None
+        at = recorded = _instant(read.at)
+        if read.recorded is not None and read.recorded != read.at:
+            recorded = _instant(read.recorded)
+        event = self.event(read, number, at, recorded)
+        if isinstance(read.at, datetime):
+            day = at // DAY * DAY
+            self.days[f"{datetime.fromtimestamp(day, UTC):%Y-%m-%dT}"] = day
+        return event
+
+    def event(self, read: _Line, number: int, at: int, recorded: int) -> Event:
+        """Raises Refusal."""
         kind = self.kinds.get(read.kind)
         if kind is None:
             raise self._unknown(read.kind)
-        subject = self.subjects.get(read.subject)
-        if subject is None or not subject.startswith(kind.prefix):
+        subject = kind.subjects.get(read.subject)
+        if subject is None:
             subject = self._subject(read, kind)
         raw = bytes(read.data)
         data = kind.known.get(raw)
         if data is None:
             data = kind.data(raw)
-        recorded = at if read.recorded is None or read.recorded == read.at else _instant(read.recorded)
-        name = read.id or f"line-{number}"
-        if name in self.ids:
+        name, ids = read.id or f"line-{number}", self.ids
+        if name in ids:
             raise Refusal("twice", f"An event with the id {name} stands in an earlier line.")
-        self.ids.add(name)
+        ids.add(name)
         by = self.actors.setdefault(read.by, read.by)
         return Event(name, self.product, kind.name, subject, at, data, recorded, by, read.how, read.v)
 
@@ -135,7 +180,7 @@ class _Reader:
             raise Refusal(
                 "wrong-subject", f"{kind.name} cannot happen to “{subject[:100]}”; write a subject such as {wanted}."
             )
-        return self.subjects.setdefault(subject, subject)
+        return kind.subjects.setdefault(subject, subject)
 
     def _unknown(self, kind: str) -> Refusal:
         meant = nearest(kind, set(self.kinds))
