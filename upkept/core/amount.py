@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-SECOND, MINUTE, HOUR, DAY, WEEK, MONTH, YEAR = 1, 60, 3600, 86400, 604800, 2592000, 31536000
+SECOND, MINUTE, HOUR, DAY, MONTH = 1, 60, 3600, 86400, 2592000
 _WRITTEN = re.compile(r"^(\d+)(s|m|h|d|w|mo|y|bd)$")
 _ISO = re.compile(r"^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$")
 

@@ -10,9 +10,6 @@ from upkept.core.amount import Amount
 from upkept.core.event import Event
 from upkept.core.moment import quantity
 
-Attributes = Mapping[str, str]
-"""What is known of a subject at an instant: attribute → value, derived and calendar attributes included."""
-
 
 @dataclass(frozen=True, slots=True)
 class Where:

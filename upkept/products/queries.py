@@ -28,11 +28,6 @@ def names_by_role(slugs: Sequence[str]) -> dict[tuple[str, str], list[str]]:
     return found
 
 
-def role_in(person: Person, product: Product) -> str:
-    """The person's role there, or an empty text."""
-    return Membership.objects.filter(person=person, product=product).values_list("role", flat=True).first() or ""
-
-
 def team_of(product: Product) -> QuerySet[Membership]:
     return Membership.objects.filter(product=product).select_related("person").order_by("role", "person__name")
 
