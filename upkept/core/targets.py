@@ -40,7 +40,7 @@ class Targets(Generic[T]):
             if value is None or str(value) not in node:
                 return self._strictest(node, self.by[position + 1 :], attributes, strictness)
             node = node[str(value)]
-        return node  # type: ignore[no-any-return]
+        return node  # type: ignore[no-any-return]  # what is left after the last attribute is a leaf
 
     def leaves(self) -> tuple[T, ...]:
         return tuple(_leaves(self.table))

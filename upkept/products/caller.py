@@ -95,7 +95,7 @@ class ByToken(HttpBearer):
         return self.authenticate(request, secret if scheme.lower() == "bearer" else "")
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller:
-        now, address = request.now, address_key(request.META.get("REMOTE_ADDR", ""))  # type: ignore[attr-defined]
+        now, address = request.now, address_key(request.META.get("REMOTE_ADDR", ""))  # type: ignore[attr-defined]  # kit/now gives every request its moment
         if not (standing := peek(WRONG_TOKENS, address, now=now)).allowed:
             raise too_many(standing)
         found = tokens.token_of(token, now)
@@ -150,7 +150,7 @@ PUBLIC: Final = [*KNOWN, Anybody()]
 
 def limit(request: HttpRequest, rule: Rule, key: str, cost: int = 1) -> None:
     """Spend, and note how they stand for the answer's headers. Raises Problem `too-many-requests`."""
-    standing = spend(rule, key, now=request.now, cost=cost)  # type: ignore[attr-defined]
+    standing = spend(rule, key, now=request.now, cost=cost)  # type: ignore[attr-defined]  # kit/now gives every request its moment
     request.standing = standing  # type: ignore[attr-defined]  # the middleware writes it into the headers
     if not standing.allowed:
         raise too_many(standing)

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from upkept.core.plan.model import Version
-from upkept.core.plan.prose import Prose, read
+from upkept.core.plan.prose import Prose, Span, read
 from upkept.core.plan.typeset import marks_of, render
 from upkept.kit.ui import pieces
 from upkept.kit.ui.shapes import Record
@@ -89,7 +89,7 @@ def _quotes(version: Version, language: str) -> dict[str, list[tuple[str, str]]]
     }
 
 
-def _note_places(prose: Prose, marks: Mapping[str, list]) -> dict[int, str]:  # type: ignore[type-arg]
+def _note_places(prose: Prose, marks: Mapping[str, list[Span]]) -> dict[int, str]:
     """Where in the text a note goes: after the end of the first sentence that quotes each commitment."""
     places: dict[int, list[str]] = {}
     for name, spans in marks.items():

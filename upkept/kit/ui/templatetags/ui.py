@@ -133,7 +133,7 @@ def icon(name: str, size: int = 20) -> SafeString:
 @register.simple_tag
 def badge(value: Badge | str, tone: str = "") -> SafeString:
     """A small word beside a thing."""
-    return pieces.badge(value if isinstance(value, Badge) else Badge(value, tone))  # type: ignore[arg-type]
+    return pieces.badge(value if isinstance(value, Badge) else Badge(value, tone))  # type: ignore[arg-type]  # a template gives text
 
 
 @register.simple_tag
