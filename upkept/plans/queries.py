@@ -29,9 +29,6 @@ __all__ = [
     "version_in_force",
 ]
 
-STILL_OWED = ("deadline", "repeat")
-"""The kinds that are late rather than lost: what was not done in time is done afterwards."""
-
 
 def version_in_force(product: str, now: datetime) -> Version | None:
     """The version that opens obligations at `now`; None before the first takes effect."""
@@ -58,13 +55,13 @@ def due(products: Sequence[str]) -> QuerySet[Obligation]:
 def overdue(products: Sequence[str], now: datetime) -> QuerySet[Obligation]:
     """Broken and still to be done: somebody waits. The latest due first, since old debts must not hide new ones; slice it.
 
-    A period that was missed is over: nothing can mend it, so it is no work, and stands in its record alone.
+    Of a kind that stays owed, that is: a period that was missed is over, nothing can mend it, and it stands in its record alone.
     """
     names = {
         name
         for past in histories(products).values()
         for name in past.commitments()
-        if any(commitment.kind in STILL_OWED for commitment, _reign in past.reigns(name))
+        if any(commitment.stays_owed for commitment, _reign in past.reigns(name))
     }
     rows = Obligation.objects.filter(product__in=products, outcome="broken", met_at=None, closed_at=None)
     return rows.filter(commitment__in=sorted(names), due_at__lte=now).order_by("-due_at", "-id")
