@@ -28,7 +28,10 @@ from upkept.core.replay import replay
 from upkept.core.targets import Targets
 
 BY_PRIORITY = targets({"emergency": "2h", "high": "8h", "low": "none"}, "priority")
-PAUSES = ((selector("ticket.waiting"), selector("ticket.resumed")), (selector("ticket.blocked"), selector("ticket.freed")))
+PAUSES = (
+    (selector("ticket.waiting"), selector("ticket.resumed")),
+    (selector("ticket.blocked"), selector("ticket.freed")),
+)
 
 COMMITMENTS: tuple[Commitment, ...] = (
     Deadline(
@@ -51,7 +54,12 @@ COMMITMENTS: tuple[Commitment, ...] = (
         calendar=Targets((), "office"),
         pauses=PAUSES,
     ),
-    Deadline(id="reviewed", start=selector("ticket.opened"), stop=selector("ticket.answered"), until=Until.parse_text("ticket.closed")),
+    Deadline(
+        id="reviewed",
+        start=selector("ticket.opened"),
+        stop=selector("ticket.answered"),
+        until=Until.parse_text("ticket.closed"),
+    ),
     Repeat(
         id="told",
         start=selector("ticket.opened"),
@@ -63,7 +71,9 @@ COMMITMENTS: tuple[Commitment, ...] = (
     ),
     Watch(id="watched", after=selector("bug.deployed"), for_=parse_amount("6h"), stop=selector("ticket.watched")),
     Gate(id="gate", before=selector("ticket.closed"), requires=selector("ticket.answered"), max_age=parse_amount("1d")),
-    Notice(id="notice", before=selector("ticket.closed"), by_event=selector("ticket.updated"), lead=Lead.parse_text("3h")),
+    Notice(
+        id="notice", before=selector("ticket.closed"), by_event=selector("ticket.updated"), lead=Lead.parse_text("3h")
+    ),
     Cadence(id="daily", event=selector("ticket.answered"), every=Every.parse_text("1d"), gap=parse_amount("30h")),
     Cadence(id="each", event=selector("ticket.answered"), every=Every.parse_text("1d"), per="ticket"),
     Objective(id="share", measure="share", of=("response",), at_least=Bound(0.5), over=Every.parse_text("1d")),
@@ -71,8 +81,24 @@ COMMITMENTS: tuple[Commitment, ...] = (
 )
 PAST = history(*COMMITMENTS, effective="2026-03-01")
 KINDS = (
-    *("ticket.opened", "ticket.reopened", "ticket.answered", "ticket.waiting", "ticket.resumed", "ticket.blocked", "ticket.freed"),
-    *("ticket.changed", "ticket.closed", "ticket.updated", "ticket.rescheduled", "bug.confirmed", "bug.deployed", "ticket.watched"),
+    *(
+        "ticket.opened",
+        "ticket.reopened",
+        "ticket.answered",
+        "ticket.waiting",
+        "ticket.resumed",
+        "ticket.blocked",
+        "ticket.freed",
+    ),
+    *(
+        "ticket.changed",
+        "ticket.closed",
+        "ticket.updated",
+        "ticket.rescheduled",
+        "bug.confirmed",
+        "bug.deployed",
+        "ticket.watched",
+    ),
     *("ticket.merged", "feed.silent", "feed.heard"),
 )
 
@@ -190,7 +216,13 @@ def test_nothing_is_due_before_it_opened_and_each_has_one_name(events: list[Even
 def test_overlapping_pauses_count_once(pauses: list[tuple[int, int, bool]]) -> None:
     """Against a set of seconds, the plainest union there is. A kind that is begun twice is ended by its first end."""
     past = history(
-        Deadline(id="one", start=selector("ticket.opened"), stop=selector("ticket.answered"), within=targets("1000h"), pauses=PAUSES)
+        Deadline(
+            id="one",
+            start=selector("ticket.opened"),
+            stop=selector("ticket.answered"),
+            within=targets("1000h"),
+            pauses=PAUSES,
+        )
     )
     events = [event("ticket.opened", MONDAY)]
     for begin, length, blocked in pauses:

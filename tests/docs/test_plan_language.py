@@ -1,10 +1,13 @@
 """The plan language's reference is right: each example is read and checked, each figure is the checker's own."""
 
 import re
+from dataclasses import fields, is_dataclass
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 
+from upkept.core.commitments import KINDS
 from upkept.core.plan.check import check
 from upkept.core.plan.document import read_yaml
 from upkept.core.plan.feasibility import reckoned
@@ -12,6 +15,7 @@ from upkept.core.plan.node import from_json
 from upkept.core.plan.outside import WORLD
 from upkept.core.plan.quotes import quotes
 from upkept.core.plan.reader import parse_plan
+from upkept.core.selector import Selector
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/build/plan-language.md").read_text("utf-8")
@@ -124,3 +128,28 @@ def test_the_chart_of_torch_trader_is_what_the_command_prints():
     tables = freeze_plan(plan, since - 86_400, until + 86_400)
     bars = [bar for bar in schedule(plan, tables, since, until) if bar.sort == "chart"]
     assert mermaid(plan, tables, bars) in PAGE
+
+
+def keys_of(kind, seen):
+    """Every key that a kind of promise may have, those of what is written inside it too."""
+    hints = get_type_hints(kind)
+    for one in fields(kind):
+        if one.init:
+            yield one.name.rstrip("_")
+        for inner in _dataclasses(hints[one.name]):
+            if inner not in seen and inner is not Selector:
+                seen.add(inner)
+                yield from keys_of(inner, seen)
+
+
+def _dataclasses(hint):
+    if is_dataclass(hint):
+        yield hint
+    for inner in get_args(hint):
+        yield from _dataclasses(inner)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_key_of_every_kind_stands_on_the_page(kind):
+    untold = {key for key in keys_of(KINDS[kind], set()) if not re.search(rf"\b{key}\b", PAGE)}
+    assert untold == set()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.db import connection
 
-LOOKED_AT = 100_000  # rows of each index: half a second for a million obligations; a tenth of it, and a product looked small
+LOOKED_AT = (
+    100_000  # rows of each index: half a second for a million obligations; a tenth of it, and a product looked small
+)
 
 
 def refresh() -> bool:

@@ -25,7 +25,8 @@ def first(text: str) -> tuple[str, int, int]:
 
 
 @pytest.mark.parametrize(
-    "scalar", ["22:00", "NO", "on", "2026.1", "2026-01-01", "true", "null", "~", "1e3", "0x10", "24/7", "99.9%", "1_000"]
+    "scalar",
+    ["22:00", "NO", "on", "2026.1", "2026-01-01", "true", "null", "~", "1e3", "0x10", "24/7", "99.9%", "1_000"],
 )
 def test_every_scalar_is_text(scalar: str) -> None:
     assert document(f"a: {scalar}\nb: [{scalar}]\n") == {"a": scalar, "b": [scalar]}
@@ -47,7 +48,12 @@ def test_places_count_from_one_for_keys_and_values() -> None:
     node, _ = read_yaml("a: 1\nb:\n  - {c: d}\n")
     assert node is not None
     inner = node.get("b").items[0]  # type: ignore[union-attr,index]
-    assert (node.place_of("b"), inner.place, inner.place_of("c"), inner.get("c").place) == ((2, 1), (3, 5), (3, 6), (3, 9))  # type: ignore[union-attr]
+    assert (node.place_of("b"), inner.place, inner.place_of("c"), inner.get("c").place) == (
+        (2, 1),
+        (3, 5),
+        (3, 6),
+        (3, 9),
+    )  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
