@@ -8,18 +8,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core import making
-from tests.core.making import DAY, HOUR, at, event, obligations, selector, targets
+from tests.core.making import DAY, HOUR, at, conditions, event, obligations, selector, targets
 from tests.core.test_fold_properties import COMMITMENTS, journals
 from upkept.core.commitments.base import Commitment
 from upkept.core.commitments.cadence import Cadence
 from upkept.core.commitments.deadline import Deadline
 from upkept.core.commitments.machine import Machine
 from upkept.core.commitments.straight import Straight
+from upkept.core.commitments.subject import Barred
 from upkept.core.fold import Stream, openings
 from upkept.core.history import History
 from upkept.core.obligation import Outcome
 from upkept.core.period import Every
 from upkept.core.replay import replay
+from upkept.core.targets import Targets
 
 CHANGE = at("2026-03-10")
 
@@ -122,17 +124,28 @@ def test_two_versions_do_not_mind_the_order_of_arrival(events: list[Any], chance
     assert replay(TWO, shuffled, at("2026-03-20")) == replay(TWO, events, at("2026-03-20"))
 
 
+PLAIN = Deadline(
+    id="mended",
+    start=selector("ticket.opened"),
+    stop=selector("bug.deployed"),
+    where=conditions({"type": "bug"}),
+    within=targets({"emergency": "2h", "high": "8h", "low": "3bd"}, "priority"),
+    calendar=Targets(("priority",), {"emergency": "always", "high": "office", "low": "office"}),
+)
+
+
 @settings(max_examples=300, deadline=None)
 @given(journals(most=7), st.integers(0, 10 * DAY))
 def test_the_short_way_says_what_the_full_reading_says(events: list[Any], later: int) -> None:
     now = making.MONDAY + later
-    past = making.history(*(one for one in COMMITMENTS if isinstance(one, Deadline)), effective="2026-03-01")
+    past = making.history(PLAIN, *(one for one in COMMITMENTS if isinstance(one, Deadline)), effective="2026-03-01")
     fast = replay(past, events, now)
-    way = Straight.fold
+    way, barred = Straight.fold, Barred.__call__
     try:
-        Straight.fold = lambda *_: None  # type: ignore[method-assign, assignment]
+        Straight.fold = lambda *_: None  # type: ignore[method-assign]
+        Barred.__call__ = lambda *_: False  # type: ignore[method-assign]
         slow = replay(past, events, now)
     finally:
-        Straight.fold = way  # type: ignore[method-assign]
+        Straight.fold, Barred.__call__ = way, barred  # type: ignore[method-assign]
     assert fast == slow
     assert Machine

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
-from upkept.core.commitments.base import ENDINGS, EXCUSED, SILENT, Frame, Scope
+from upkept.core.commitments.base import ENDINGS, EXCUSED, SILENT, Frame, Reader, Scope
 from upkept.core.event import Event, in_order
 from upkept.core.fold import LATE, SPECIAL, Stream, folded, openings, ordered, scopes, touched
 from upkept.core.history import History
@@ -56,7 +56,7 @@ class _Groups:
                 self.subjects[event.subject] = [event]
             else:
                 group.append(event)
-        if route & _KEYED or (self.items and event.subject_kind in self.items):
+        if route & _KEYED or (self.items and event.subject.partition(":")[0] in self.items):
             self._keep(event)
 
     def _route(self, kind: str) -> int:
@@ -109,20 +109,27 @@ class _Replay:
     def _subjects(self) -> Iterator[tuple[Stream, list[Obligation]]]:
         history, groups = self.history, self.groups
         subject, product = history.index.subject, history.product
-        chosen: dict[frozenset[str], tuple[str, ...]] = {}
+        chosen: dict[frozenset[str], tuple[tuple[str, Reader | None], ...]] = {}
+        readers = {name: self._reader(name) for name in history.index.all_subject}
         frame = Frame(self.now)
         while groups.subjects:
             name, group = groups.subjects.popitem()
             kinds = frozenset([event.kind for event in group])
             ids = chosen.get(kinds)
             if ids is None:
-                ids = chosen[kinds] = tuple(dict.fromkeys(c for kind in kinds for c in subject.get(kind, ())))
+                ids = chosen[kinds] = tuple((c, readers[c]) for c in {c: 0 for k in kinds for c in subject.get(k, ())})
             if not ids:
                 continue
             events, special = ordered(group)
-            for commitment in ids:
-                stream = Stream(product, commitment, name)
-                found = folded(history, stream, events, special, frame)
+            for commitment, reader in ids:
+                if reader is not None and not special:
+                    found = reader(name, events, frame)
+                    if not found:
+                        continue
+                    stream = Stream(product, commitment, name)
+                else:
+                    stream = Stream(product, commitment, name)
+                    found = folded(history, stream, events, special, frame)
                 silent = self._silent(events, found, special) if found and (self.silences or self.told_late) else ()
                 heard, unusual = ordered([*group, *silent]) if silent else (events, special)
                 if silent:
@@ -130,6 +137,11 @@ class _Replay:
                 if found:
                     self._remember(stream, found)
                     yield stream, found
+
+    def _reader(self, commitment: str) -> Reader | None:
+        """The fold of a commitment that only one version has, for events without anything special; None: `folded` it is."""
+        reigns = self.history.reigns(commitment)
+        return reigns[0][0].reader(reigns[0][1]) if len(reigns) == 1 else None
 
     def _silent(self, events: Sequence[Event], found: list[Obligation], special: bool) -> list[Event]:
         """What feeds said of times in which one of these obligations ran."""

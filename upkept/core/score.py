@@ -138,10 +138,12 @@ def month_of(one: Obligation, zone: Zone, judged: int | None = None) -> str:
     judged = one.verdict_at if judged is None else judged
     assert judged is not None
     is_periodic = one.opening == one.key
+    if not is_periodic:
+        return _month(zone.date(judged))
     year, _, part = one.key.partition("/")[0].partition("-")
-    if is_periodic and year.isdecimal() and len(year) == 4 and (part in _ENDS or (len(part) == 2 and part.isdecimal())):
+    if year.isdecimal() and len(year) == 4 and (part in _ENDS or (len(part) == 2 and part.isdecimal())):
         return f"{year}-{_ENDS.get(part, part)}"
-    at = judged - 1 if is_periodic and judged > one.opened else judged
+    at = judged - 1 if judged > one.opened else judged
     return _month(zone.date(at))
 
 

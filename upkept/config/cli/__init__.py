@@ -7,6 +7,7 @@ import importlib.metadata
 import os
 import pkgutil
 import sys
+from collections.abc import Collection
 
 import typer
 
@@ -15,8 +16,15 @@ from upkept.config.cli.exits import Exit, fail
 EPILOG = "Exit codes: 0 done · 1 no (refused, or checked and found wrong) · 2 wrong usage or configuration · 3 not available."
 
 
-def build() -> typer.Typer:
-    """The whole command line. Django must be set up; a command module is found by lying in the folder."""
+ALONE: dict[tuple[str, ...], tuple[str, ...]] = {("plan", "simulate"): ("plan", "simulate")}
+"""Commands that need no database, and the modules that they are in: Django, a good half of their start-up, is not set up."""
+
+
+def build(only: Collection[str] = ()) -> typer.Typer:
+    """The whole command line, or these of its modules. A command module is found by lying in the folder.
+
+    Django must be set up, but for modules that need none (`ALONE`).
+    """
     from upkept.config.cli import commands
 
     cli = typer.Typer(
@@ -30,6 +38,8 @@ def build() -> typer.Typer:
     )
     cli.callback()(_upkept)
     for found in pkgutil.iter_modules(commands.__path__):
+        if only and found.name not in only:
+            continue
         module = importlib.import_module(f"{commands.__name__}.{found.name}")
         if hasattr(module, "register"):
             module.register(cli)
@@ -54,11 +64,24 @@ def _upkept(
 
 def main() -> None:
     """Entry point. What is expected to fail ends in one sentence and an exit code; a traceback is a bug."""
+    from upkept.core.refusal import Refusal
+
+    alone = ALONE.get(tuple(sys.argv[1:3]))
+    try:
+        if alone:
+            build(alone)()
+        else:
+            _with_django()
+    except Refusal as refusal:
+        fail(str(refusal), Exit.NO)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _with_django() -> None:
     import django
     from django.core.exceptions import ImproperlyConfigured
-    from django.db.utils import DatabaseError, OperationalError
-
-    from upkept.core.refusal import Refusal
+    from django.db.utils import OperationalError
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "upkept.config.settings")
     try:
@@ -66,8 +89,6 @@ def main() -> None:
         build()()
     except ImproperlyConfigured as error:
         fail(str(error), Exit.USAGE)
-    except Refusal as refusal:
-        fail(str(refusal), Exit.NO)
     except OperationalError as error:
         if os.environ.get("UPKEPT_DEBUG"):
             raise
@@ -75,9 +96,3 @@ def main() -> None:
             f"The database does not answer: {str(error).strip()} Check DATABASE_URL, and that it runs.",
             Exit.NOT_AVAILABLE,
         )
-    except DatabaseError as error:
-        if os.environ.get("UPKEPT_DEBUG") or "not a database" not in str(error):
-            raise
-        fail("DATABASE_URL names a file that is no SQLite database: nothing was changed in it.", Exit.USAGE)
-    except KeyboardInterrupt:
-        sys.exit(130)

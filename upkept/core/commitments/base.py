@@ -89,6 +89,10 @@ class Frame:
     earlier: tuple[Obligation, ...] = ()
 
 
+Reader = Callable[[str, Sequence[Event], Frame], list[Obligation]]
+"""(key, events in order, frame) → the obligations that open within one reign."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """A period (or item in a period) that begins by the calendar: at `at` a stream of this key must exist."""
@@ -166,6 +170,10 @@ class Commitment:
     def fold(self, key: str, events: Sequence[Event], reign: Reign, frame: Frame) -> list[Obligation]:
         """The obligations of this stream that open within the reign, from all events of its scope (in order of at, id)."""
         raise NotImplementedError
+
+    def reader(self, reign: Reign) -> Reader:
+        """`fold` for this reign, with what it needs looked up once: for who folds many streams."""
+        return lambda key, events, frame: self.fold(key, events, reign, frame)
 
     def items(self) -> str:
         """The kind of subject that it is promised for one by one (`per`); empty: it is promised once."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 from upkept.core.commitments.after import After
-from upkept.core.commitments.base import Commitment, Frame, Reign
+from upkept.core.commitments.base import Commitment, Frame, Reader, Reign
 from upkept.core.commitments.compiled import compiled
 from upkept.core.commitments.for_all import machine_for_all
 from upkept.core.commitments.machine import Machine
@@ -86,5 +86,11 @@ class Deadline(Commitment):
         return self.stop.kinds
 
     def fold(self, key: str, events: Sequence[Event], reign: Reign, frame: Frame) -> list[Obligation]:
-        make = machine_for_all if self.for_all else Machine
-        return compiled(self, reign.tables, make).fold(key, events, reign, frame)
+        return self._machine(reign).fold(key, events, reign, frame)
+
+    def reader(self, reign: Reign) -> Reader:
+        fold = self._machine(reign).fold
+        return lambda key, events, frame: fold(key, events, reign, frame)
+
+    def _machine(self, reign: Reign) -> Machine:
+        return compiled(self, reign.tables, machine_for_all if self.for_all else Machine)

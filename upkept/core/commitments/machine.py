@@ -313,7 +313,7 @@ class Reading:
             return
         clock.attributes = self._known()
         if self.fit == FIT:
-            self._retarget(clock, event.at)
+            self.retarget(clock, event.at)
             return
         clock.void, clock.reason = event, "unmatched"
         if self.fit == WAIVED:
@@ -324,7 +324,7 @@ class Reading:
         self.done.append(clock)
         self.clock = None
 
-    def _retarget(self, clock: Clock, at: int) -> None:
+    def retarget(self, clock: Clock, at: int) -> None:
         """Stricter: from the start, or if that is past from now, but never later than before. Laxer: from the start, marked."""
         rule = clock.rules.of(clock.attributes)
         if rule == clock.rule:

@@ -1,4 +1,4 @@
-"""The everyday case of a deadline, folded fast: opened once, perhaps paused and resumed, stopped once or not yet.
+"""The everyday case of a deadline, folded fast: opened once, perhaps changed, or paused and resumed, stopped once or not yet.
 
 It says no more than `Reading` does, which a property test holds it to; whatever is not so plain it leaves to that.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from upkept.core.commitments.base import Reign
+from upkept.core.commitments.base import Frame, Reign
 from upkept.core.commitments.clock import Rule, Term, reckon, term
 from upkept.core.commitments.running import Clock
 from upkept.core.commitments.subject import FIT, UNFIT, Concern, Learner, Roles, is_automatic
@@ -46,6 +46,7 @@ class Straight:
         opening: Event | None = None
         stop: Event | None = None
         pauses: list[tuple[int, int, str]] = []
+        changes: list[Event] = []
         since: Event | None = None
         before = None
         for event in events:
@@ -73,13 +74,18 @@ class Straight:
                     pauses.append((since.at, at, since.id))
                     since = None
             if data and stop is None and not (names if bits else asked).isdisjoint(data):
-                return None
+                if bits or opening is None or event.at == before:
+                    return None
+                before = event.at
+                changes.append(event)
         if opening is None:
             return []
         if stop is not None and since is not None:
             pauses.append((since.at, stop.at, since.id))
             since = None
-        return self._made(key, opening, stop, pauses, since, reign, now)
+        if changes and (pauses or since):
+            return None
+        return self._made(key, opening, stop, pauses, since, changes, reign, now)
 
     def _made(
         self,
@@ -88,15 +94,16 @@ class Straight:
         stop: Event | None,
         pauses: list[tuple[int, int, str]],
         since: Event | None,
+        changes: list[Event],
         reign: Reign,
         now: int,
     ) -> list[Obligation] | None:
         opened = opening.at
-        if opened < reign.start or (reign.end is not None and opened >= reign.end):
-            return []
         fit, rule, known = self._of(opening.data)
         if fit == UNFIT:
-            return []
+            return None if changes else []
+        if opened < reign.start or (reign.end is not None and opened >= reign.end):
+            return None if changes else []
         amount = rule.amount
         if fit != FIT or amount is None:
             return None
@@ -117,12 +124,33 @@ class Straight:
                 clock.due = reckon(clock.terms, clock.pauses)
         except BeyondHorizon:
             return None
+        if changes and not self._changed(clock, changes, Frame(now), reign):
+            return None
         clock.met = stop
         commitment = self._machine.commitment
         if since is not None and clock.due is not None and since.at < clock.due:
             clock.due = None
             return [clock.obligation(commitment.id, key, reign.version, now, commitment.warn, since.at, since.id)]
         return [clock.obligation(commitment.id, key, reign.version, now, commitment.warn)]
+
+    def _changed(self, clock: Clock, changes: list[Event], frame: Frame, reign: Reign) -> bool:
+        """Give the clock the targets of what changed before its verdict. False: it does not concern us all the time."""
+        machine = self._machine
+        reading = machine.reading(machine, reign, frame)
+        clock.rules = machine.rules
+        for event in changes:
+            if clock.due is None:
+                return False
+            if event.at > clock.due:
+                break
+            known = self.learner.learn(clock.attributes, event.data, self.learner.asked)
+            if known is clock.attributes:
+                continue
+            if self.concern.of(known) != FIT:
+                return False
+            clock.attributes = known
+            reading.retarget(clock, event.at)
+        return True
 
     def _of(self, data: Mapping[str, Any]) -> Known:
         """Whether it concerns us, its target, and what is known, by the opening's fields alone."""

@@ -12,6 +12,7 @@ from upkept.core.refusal import Refusal
 from upkept.kit.journal import ids, kinds, standard, subscriber
 from upkept.kit.journal.draft import Draft
 from upkept.kit.journal.leaf import NotCanonical, canonical
+from upkept.kit.journal.nearest import nearest
 
 AHEAD = 60  # seconds that a source's clock may be ahead of ours
 BACKDATED = 24 * 3600  # seconds by which what stops, pauses, attests or excuses may be backdated
@@ -80,7 +81,7 @@ def _content(draft: Draft) -> tuple[int, dict[str, Any]]:
         _check_subject(draft, own[draft.kind].subject)
         v, data = 1, standard.checked_fields(draft.kind, own[draft.kind].fields, data)
     else:
-        meant = kinds.nearest(draft.kind, {*kinds.registry, *standard.known(), *own})
+        meant = nearest(draft.kind, {*kinds.registry, *standard.known(), *own})
         hint = f" Did you mean {meant}?" if meant else " Declare it under `events` in the plan."
         raise Refusal("unknown-kind", f"No event is called “{draft.kind[:100]}”.{hint}", {"kind": draft.kind[:100]})
     if TEXT_HASH in draft.data:

@@ -11,7 +11,6 @@ An area's `events.py` declares one class per kind; a class that is imported is k
 
 from __future__ import annotations
 
-import difflib
 import importlib.metadata
 import logging
 from collections.abc import Callable, Mapping
@@ -110,9 +109,3 @@ def checked(kind: str, v: int, product: str, subject: str, data: Mapping[str, An
             "wrong-data", f"{kind} does not read right: {said}.", {"kind": kind, "problems": problems}
         ) from None
     return v, made.data()
-
-
-def nearest(kind: str, known: set[str]) -> str:
-    """The known kind that was probably meant, or an empty text."""
-    close = difflib.get_close_matches(kind, sorted(known), n=1, cutoff=0.6)
-    return close[0] if close else ""

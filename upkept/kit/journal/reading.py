@@ -18,8 +18,8 @@ from upkept.core.plan.vocabulary import EventKind, Vocabulary
 from upkept.core.refusal import Refusal
 from upkept.core.zone import DAY
 from upkept.kit.journal import standard
-from upkept.kit.journal.kinds import nearest
-from upkept.kit.journal.transfer import BadLine
+from upkept.kit.journal.lines import BadLine
+from upkept.kit.journal.nearest import nearest
 
 _SUBJECT = re.compile(r"[a-z][a-z0-9_-]*:\S{1,180}")
 _DISTINCT = 10_000  # different contents of one kind that are remembered

@@ -10,7 +10,7 @@ from typing import Any
 from upkept.core.amount import NotAnAmount, parse_amount
 from upkept.core.plan.vocabulary import STANDARD, Field, own_field
 from upkept.core.refusal import Refusal
-from upkept.kit.journal.kinds import nearest
+from upkept.kit.journal.nearest import nearest
 
 
 def known() -> set[str]:

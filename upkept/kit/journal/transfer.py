@@ -19,20 +19,12 @@ from upkept.kit.clock import instant_of
 from upkept.kit.journal import recording
 from upkept.kit.journal.draft import Draft
 from upkept.kit.journal.leaf import leaf_hash
+from upkept.kit.journal.lines import BadLine
 from upkept.kit.journal.models import Event, EventText
 
 PAGE = 1000  # events read, or recorded in one transaction, together
 LONGEST_LINE = 4 * 1024 * 1024  # bytes
 KNOWN = {"id", "product", "kind", "v", "subject", "at", "recorded", "by", "how", "data", "leaf", "text", "salt", "seq"}
-
-
-@dataclass(frozen=True, slots=True)
-class BadLine:
-    """A line that was not taken, and why; `number` counts from 1."""
-
-    number: int
-    code: str
-    reason: str
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ from upkept.core.event import Event
 from upkept.core.refusal import Refusal
 
 if TYPE_CHECKING:
-    from upkept.kit.journal.transfer import BadLine
+    from upkept.kit.journal.lines import BadLine
     from upkept.plans.simulate import Kept
 
 EVENTS = typer.Option(None, "--events", help="A JSON Lines file of events (upkept journal export writes one).")
