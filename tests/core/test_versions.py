@@ -13,7 +13,6 @@ from tests.core.test_fold_properties import COMMITMENTS, journals
 from upkept.core.commitments.base import Commitment
 from upkept.core.commitments.cadence import Cadence
 from upkept.core.commitments.deadline import Deadline
-from upkept.core.commitments.machine import Machine
 from upkept.core.commitments.straight import Straight
 from upkept.core.commitments.subject import Barred
 from upkept.core.fold import Stream, openings
@@ -148,4 +147,3 @@ def test_the_short_way_says_what_the_full_reading_says(events: list[Any], later:
     finally:
         Straight.fold, Barred.__call__ = way, barred  # type: ignore[method-assign]
     assert fast == slow
-    assert Machine

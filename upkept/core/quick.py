@@ -10,6 +10,7 @@ from dataclasses import MISSING, field, fields, make_dataclass
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+_twins: dict[type, type] = {}
 
 
 def quick(cls: type[T]) -> type[T]:
@@ -17,6 +18,8 @@ def quick(cls: type[T]) -> type[T]:
     twin = make_dataclass(cls.__name__, [_same(one) for one in fields(cls)], slots=True)  # type: ignore[arg-type]
 
     names = [one.name for one in fields(cls)]  # type: ignore[arg-type]
+
+    _twins[cls] = twin
 
     def new(kind: type[T], /, *args: Any, **named: Any) -> T:
         made = twin(*args, **named)
@@ -32,6 +35,11 @@ def quick(cls: type[T]) -> type[T]:
     cls.__init__ = object.__init__  # type: ignore[method-assign]  # nothing is left to do, and it costs nothing
     cls.__reduce__ = again  # type: ignore[method-assign, assignment]
     return cls
+
+
+def open_twin(cls: type[T]) -> type[T]:
+    """The open class, for who makes a million of one: `made = twin(…)`, then `made.__class__ = cls` closes it."""
+    return _twins[cls]
 
 
 def _same(one: Any) -> tuple[str, Any, Any]:

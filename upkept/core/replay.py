@@ -25,8 +25,9 @@ def replay_each(history: History, events: Iterable[Event], now: int) -> Iterator
     First the promises to subjects, then the periods, last the objectives, which read the results of the others.
     """
     groups = _Groups(history)
+    take = groups.take
     for event in events:
-        groups.take(event)
+        take(event)
     yield from _Replay(history, groups, now).streams()
 
 

@@ -18,6 +18,7 @@ from upkept.core.zone import DAY, Zone
 
 BEFORE, AFTER = 100 * DAY, 400 * DAY
 WORST = 5
+NOT_KEPT = (Outcome.LATE, Outcome.BROKEN)
 
 
 @dataclass(slots=True)
@@ -77,10 +78,13 @@ def simulate(version: Version, events: Iterable[Event], until: int) -> Simulatio
     found: dict[str, Kept] = {name: Kept() for name in version.plan.commitments}
     zone = version.tables.zone
     kinds: set[str] = set()
+    months: dict[tuple[str, str, Outcome], int] = {}
     for stream, obligations in replay_each(history, _heard(events, kinds), until):
-        kept = found[stream.commitment]
         for one in obligations:
-            _count(kept, one, until, zone)
+            _count(found[stream.commitment], one, until, zone, months)
+    for (name, month, outcome), number in months.items():
+        found[name].total[str(outcome)] += number
+        found[name].months[month][str(outcome)] += number
     return Simulation(version.effective, until, found, frozenset(kinds))
 
 
@@ -90,16 +94,16 @@ def _heard(events: Iterable[Event], kinds: set[str]) -> Iterator[Event]:
         yield event
 
 
-def _count(kept: Kept, one: Obligation, until: int, zone: Zone) -> None:
+def _count(kept: Kept, one: Obligation, until: int, zone: Zone, months: dict[tuple[str, str, Outcome], int]) -> None:
+    """Into `months` what has its verdict: commitment, month, outcome → how many."""
     if one.verdict_at is None or one.verdict_at >= until or one.outcome is Outcome.RUNNING:
         if one.outcome is Outcome.VOID:
             kept.total["void"] += 1
         else:
             kept.running += 1
         return
-    month = month_of(one, zone)
-    outcome = str(one.outcome)
-    kept.total[outcome] += 1
-    kept.months[month][outcome] += 1
-    if outcome in ("late", "broken") and Mark.EXCUSED not in one.marks and len(kept.broken) < WORST:
+    outcome = one.outcome
+    key = (one.commitment, month_of(one, zone), outcome)
+    months[key] = months.get(key, 0) + 1
+    if outcome in NOT_KEPT and Mark.EXCUSED not in one.marks and len(kept.broken) < WORST:
         kept.broken.append(one)

@@ -89,8 +89,9 @@ class Deadline(Commitment):
         return self._machine(reign).fold(key, events, reign, frame)
 
     def reader(self, reign: Reign) -> Reader:
-        fold = self._machine(reign).fold
-        return lambda key, events, frame: fold(key, events, reign, frame)
+        machine = self._machine(reign)
+        fold, barred = machine.unbarred, machine.barred
+        return lambda key, events, frame: [] if barred(events) else fold(key, events, reign, frame)
 
     def _machine(self, reign: Reign) -> Machine:
         return compiled(self, reign.tables, machine_for_all if self.for_all else Machine)

@@ -98,8 +98,10 @@ class Machine:
 
     def fold(self, key: str, events: Sequence[Event], reign: Reign, frame: Frame) -> list[Obligation]:
         """The obligations that open within the reign, from all events of the subject in order."""
-        if self.barred(events):
-            return []
+        return [] if self.barred(events) else self.unbarred(key, events, reign, frame)
+
+    def unbarred(self, key: str, events: Sequence[Event], reign: Reign, frame: Frame) -> list[Obligation]:
+        """The same, where it was already asked whether the subject may concern us."""
         if self.straight is not None and not frame.earlier:
             found = self.straight.fold(key, events, reign, frame.now)
             if found is not None:

@@ -15,6 +15,7 @@ import msgspec
 
 from upkept.core.event import Event, How
 from upkept.core.plan.vocabulary import EventKind, Vocabulary
+from upkept.core.quick import open_twin
 from upkept.core.refusal import Refusal
 from upkept.core.zone import DAY
 from upkept.kit.journal import standard
@@ -22,6 +23,7 @@ from upkept.kit.journal.lines import BadLine
 from upkept.kit.journal.nearest import nearest
 
 _SUBJECT = re.compile(r"[a-z][a-z0-9_-]*:\S{1,180}")
+_OpenEvent = open_twin(Event)
 _DISTINCT = 10_000  # different contents of one kind that are remembered
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_AHEAD = 4_102_444_800  # the year 2100, in UTC seconds
@@ -171,7 +173,9 @@ class _Reader:
             raise Refusal("twice", f"An event with the id {name} stands in an earlier line.")
         ids.add(name)
         by = self.actors.setdefault(read.by, read.by)
-        return Event(name, self.product, kind.name, subject, at, data, recorded, by, read.how, read.v)
+        event = _OpenEvent(name, self.product, kind.name, subject, at, data, recorded, by, read.how, read.v)
+        event.__class__ = Event
+        return event
 
     def _subject(self, read: _Line, kind: _Kind) -> str:
         subject = read.subject

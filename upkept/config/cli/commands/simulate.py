@@ -105,8 +105,10 @@ def _simulate_file(written: Written, path: Path, since: str, until: str, as_json
             fail(
                 f'{path} holds no event of {plan.product.slug}; a line is {{"kind": …, "subject": …, "at": …}}.{first}'
             )
-        start = _instant(since, plan.product.timezone) or min(event.at for event in events if event)
-        end = _instant(until, plan.product.timezone) or max(event.at for event in events if event) + 1
+        moments = [event.at for event in events if event]
+        start = _instant(since, plan.product.timezone) or min(moments)
+        end = _instant(until, plan.product.timezone) or max(moments) + 1
+        del moments
         status.update("Folding …")
         _run(written, _consumed(events, end), start, end, str(path), as_json, bad=bad)
 
@@ -126,6 +128,7 @@ def _uncollected() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()  # nor once more at the end, when all of it is let go
         gc.enable()
 
 
