@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upkept.core import obligation as core
 from upkept.kit.clock import instant_of, moment
+from upkept.kit.ordered import OrderedJSON
 
 
 class PlanVersion(models.Model):
@@ -23,10 +24,10 @@ class PlanVersion(models.Model):
     number = models.CharField(max_length=63)
     effective_at = models.DateTimeField()
     published_at = models.DateTimeField()
-    document = models.JSONField()
+    document = OrderedJSON()  # the first language, and the phases of a line, follow from its order
     tables = models.JSONField()
     source = models.TextField()  # plan.yaml as it was given
-    prose = models.JSONField()  # language → Markdown
+    prose = OrderedJSON()  # language → Markdown
     files = models.JSONField(default=dict)  # name → text of the .ics files beside it
     digest = models.CharField(max_length=64)  # SHA-256, hex, over source, prose and files
     by = models.CharField(max_length=200)

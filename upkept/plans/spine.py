@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import F, Q
@@ -14,6 +15,7 @@ from django.db.models import F, Q
 from upkept.core import fold as core
 from upkept.core.commitments.base import EXCUSED, SILENT
 from upkept.core.event import Event
+from upkept.core.plan.document import read_yaml
 from upkept.core.plan.model import OwnEvent
 from upkept.core.zone import DAY
 from upkept.kit.clock import instant_of, moment
@@ -141,7 +143,7 @@ def _publish(event: Event) -> None:
         number=data["number"],
         effective_at=moment(data["effective"]),
         published_at=moment(event.at),
-        document=data["document"],
+        document=_as_written(data),
         tables=data["tables"],
         source=data["source"],
         prose=data["prose"],
@@ -150,6 +152,13 @@ def _publish(event: Event) -> None:
         by=event.by,
         calendars_until=None if until is None else moment(until),
     )
+
+
+def _as_written(data: Mapping[str, Any]) -> Any:
+    """The document with its keys in the order of the source: the journal's own column may have sorted them."""
+    node, _problems = read_yaml(data["source"])
+    written = node.to_document() if node is not None else None
+    return written if written == data["document"] else data["document"]
 
 
 def _meet(event: Event, now: int, *, quiet: bool) -> None:
