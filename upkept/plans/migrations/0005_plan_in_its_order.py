@@ -1,4 +1,4 @@
-"""A plan keeps the order in which it was written: jsonb sorts keys, and the first language and the order of phases follow from them.
+"""A plan keeps the order in which it was written: jsonb sorts keys, and the first language and a line's phases follow from it.
 
 What is stored already keeps its sorted order until `upkept journal rebuild`, which takes it from the source.
 """
