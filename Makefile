@@ -1,12 +1,13 @@
 # `make run` shows Upkept with its examples; `make test` proves it. Both need Python 3.11 or newer and nothing else.
 PYTHON ?= python3
+PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
 .PHONY: run test lock lint types
 
 run: $(VENV)/.installed
-	$(BIN)/upkept serve --demo
+	$(BIN)/upkept serve --demo --port $(PORT)
 
 test: $(VENV)/.installed-dev
 	tools/test

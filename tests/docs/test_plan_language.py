@@ -104,6 +104,14 @@ def test_every_kind_of_promise_has_an_example():
     assert shown == set(KINDS)
 
 
+def test_every_standard_event_stands_in_its_row():
+    from upkept.core.plan.standard import EVENTS
+
+    for about, kinds in EVENTS:
+        (row,) = re.findall(rf"^\| {about} \| (`\S+\..*) \|$", PAGE, re.M)
+        assert re.findall(r"`([^`]+)`", row) == [kind for kind, _, _ in kinds]
+
+
 def test_every_code_of_the_checker_is_in_its_table():
     sources = [
         ROOT / f"upkept/core/plan/{name}.py"

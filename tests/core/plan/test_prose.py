@@ -105,6 +105,13 @@ def test_a_quote_that_stands_twice_is_found_twice_and_a_heading_tells_them_apart
     assert locate(page, "Anything else within 48 hours", under="Nowhere") == []
 
 
+@pytest.mark.parametrize("written", ["09:00-17:00", "09:00–17:00", "09:00\u201117:00"])
+def test_a_dash_is_found_however_long_it_is(written):
+    page = read("Open from 09:00–17:00 every day.\n")
+    (span,) = locate(page, f"Open from {written} every day.")
+    assert page.text[span.start : span.end] == "Open from 09:00–17:00 every day."
+
+
 def test_a_quote_never_runs_from_one_paragraph_into_the_next():
     assert locate(read("One thing\n\nanother thing\n"), "One thing another thing") == []
 
