@@ -102,6 +102,13 @@ def test_what_is_not_there_is_not_found(encore: Product, path: str) -> None:
     assert Client().get(path).status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/encore", "/encore/"])
+def test_a_products_bare_address_leads_to_its_plan(encore: Product, path: str) -> None:
+    answer = Client().get(path)
+    assert (answer.status_code, answer["Location"]) == (302, "/encore/plan")
+    assert Client().get(path.replace("encore", "nobody")).status_code == 404
+
+
 def test_the_data_name_no_customer_and_nothing_that_still_runs(encore: Product) -> None:
     Obligation.objects.bulk_create(
         [

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from upkept.status import pages
 
 urlpatterns = [
+    path("<slug:slug>", pages.front),
     path("<slug:slug>/", pages.front, name="front"),
     path("<slug:slug>/plan", pages.plan, name="plan"),
     path("<slug:slug>/plan/versions", pages.versions, name="plan-versions"),
