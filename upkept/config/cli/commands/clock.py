@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import typer
 
@@ -22,7 +23,7 @@ def show(as_json: bool = typer.Option(False, "--json", help="One JSON object."))
     if as_json:
         print(json.dumps({"now": f"{clock.now():%Y-%m-%dT%H:%M:%SZ}", "ahead_seconds": ahead}))
         return
-    real = "the real time" if not ahead else f"{ahead} seconds ahead of the real time"
+    real = "the real time" if not ahead else f"{timedelta(seconds=ahead)} ahead of the real time"
     print(f"{clock.now():%Y-%m-%d %H:%M:%S} UTC, {real}")
 
 

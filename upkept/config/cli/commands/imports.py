@@ -124,10 +124,28 @@ def _take(events: Iterable[Event], product: str, out: Path | None) -> None:
         return
     refused = _record(events)
     print(f"{len(events) - len(refused):,} events are in the journal of {product}.")
+    _say_what_is_not_judged(events, product)
     for event, sentence in refused[:20]:
         print(f"{event.kind} of {event.subject} was not taken: {sentence}", file=sys.stderr)
     if refused:
         raise typer.Exit(int(Exit.NO))
+
+
+def _say_what_is_not_judged(events: list[Event], product: str) -> None:
+    """No promise is judged by what happened before it was made: whoever brings last year in should not wait for its score."""
+    from upkept.kit.clock import instant_of
+    from upkept.plans.models import PlanVersion
+
+    first = PlanVersion.objects.filter(product=product).order_by("effective_at").first()
+    before = sum(first is None or event.at < instant_of(first.effective_at) for event in events)
+    if before:
+        began = (
+            f"the first plan of {product} took effect on {first.document['effective']}" if first else "there is a plan"
+        )
+        print(
+            f"{before:,} of them happened before {began}: they are kept, and no promise is judged by them. What the plan "
+            "would have made of them: write them to a file with --out, then `upkept plan simulate PLAN --events FILE`."
+        )
 
 
 def _answer(offered: int, refused: list[tuple[Event, str]], **more: object) -> None:

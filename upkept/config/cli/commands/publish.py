@@ -51,7 +51,8 @@ def publish(
         row = actions.publish(product, source, written.prose, by=by, now=now, files=written.files)
     except PlanErrors as errors:
         print_problems(Console(stderr=True), errors.problems, find(path).parent)
-        fail(f"{len(errors.problems)} errors: nothing was published, and the plan in force stays.")
+        count = len(errors.problems)
+        fail(f"{count} error{'s' * (count != 1)}: nothing was published, and the plan in force stays.")
     except Refusal as refusal:
         fail(refusal.sentence)
     if as_json:

@@ -63,7 +63,7 @@ def list_tokens(
         return
     table = Table("number", "name", "may", "kinds", "until", "last used", box=None)
     for row in rows:
-        until, used = _iso(row.expires_at) or "revoked", _iso(row.used_at) or "never"
+        until, used = _iso(row.expires_at) or "it is revoked", _iso(row.used_at) or "never"
         table.add_row(str(row.pk), row.name, ", ".join(row.scopes), ", ".join(row.kinds), until, used)
     Console().print(table)
 
