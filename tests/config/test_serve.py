@@ -168,6 +168,12 @@ def test_the_examples_do_not_mix_with_a_real_installation(installation):
     assert "another folder" in refused.stderr
 
 
+def test_a_database_without_tables_is_told_how_to_get_them(installation):
+    refused = run(installation, "user", "list")
+    assert refused.returncode == 3
+    assert refused.stderr.strip() == "upkept: The database has no tables yet, or not all of them: run `upkept migrate`."
+
+
 def test_the_clock_of_a_real_installation_does_not_move(installation):
     refused = run(installation, "clock", "forward", "2h")
     assert refused.returncode == 1

@@ -81,7 +81,7 @@ def main() -> None:
 def _with_django() -> None:
     import django
     from django.core.exceptions import ImproperlyConfigured
-    from django.db.utils import OperationalError
+    from django.db.utils import OperationalError, ProgrammingError
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "upkept.config.settings")
     try:
@@ -89,8 +89,13 @@ def _with_django() -> None:
         build()()
     except ImproperlyConfigured as error:
         fail(str(error), Exit.USAGE)
-    except OperationalError as error:
+    except (OperationalError, ProgrammingError) as error:
         if os.environ.get("UPKEPT_DEBUG"):
+            raise
+        said = str(error)
+        if "no such table" in said or ("relation " in said and "does not exist" in said):
+            fail("The database has no tables yet, or not all of them: run `upkept migrate`.", Exit.NOT_AVAILABLE)
+        if isinstance(error, ProgrammingError):
             raise
         fail(
             f"The database does not answer: {str(error).strip()} Check DATABASE_URL, and that it runs.",

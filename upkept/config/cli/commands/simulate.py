@@ -69,7 +69,8 @@ def _simulate_git(written: Written, path: Path, prefix: str | None, since: str, 
         _instant(since, plan.product.timezone) or first,
         _instant(until, plan.product.timezone) or int(time.time()),
     )
-    note = f"{len(found.events)} releases from the tags of {path}"
+    count = len(found.events)
+    note = f"{count} release{'s' * (count != 1)} from the tags of {path.resolve().name}"
     if found.skipped:
         tag, why = next(iter(found.skipped.items()))
         note += f"; {len(found.skipped)} tags are no releases (such as {tag}: {why})"
@@ -167,7 +168,8 @@ def _run(
     cases = {name: kept for name, kept in measured.items() if name in heard and kept.months}
     months = sorted({month for kept in cases.values() for month in kept.months})
     room = max((console.width - 44) // 7, 3)
-    _print_months(console, cases, months[-room:])
+    if cases:
+        _print_months(console, cases, months[-room:])
     if len(months) > room:
         console.print(f"\n[dim]The last {room} of {len(months)} months; --json has them all.[/]")
     _say(console, "No case came to its verdict", [name for name in heard if name not in cases])
