@@ -32,6 +32,8 @@ def publish(
     as_json: bool = AS_JSON,
 ) -> None:
     """Publish a version: check it, freeze its reckoning, and let it take effect on its date. The product is made if needed."""
+    from django.db import transaction
+
     from upkept.kit import clock
     from upkept.plans import actions
     from upkept.products import actions as products
@@ -40,15 +42,16 @@ def publish(
     written, now = load_or_say(path), clock.now()
     plan = written.plan
     try:
-        product = Product.objects.filter(slug=plan.product.slug).first() or products.create(
-            plan.product.slug,
-            plan.product.name,
-            timezone=plan.product.timezone,
-            languages=list(plan.product.prose),
-            now=now,
-        )
-        source = find(path).read_text("utf-8-sig")
-        row = actions.publish(product, source, written.prose, by=by, now=now, files=written.files)
+        with transaction.atomic():  # a plan that is refused leaves no empty product
+            product = Product.objects.filter(slug=plan.product.slug).first() or products.create(
+                plan.product.slug,
+                plan.product.name,
+                timezone=plan.product.timezone,
+                languages=list(plan.product.prose),
+                now=now,
+            )
+            source = find(path).read_text("utf-8-sig")
+            row = actions.publish(product, source, written.prose, by=by, now=now, files=written.files)
     except PlanErrors as errors:
         print_problems(Console(stderr=True), errors.problems, find(path).parent)
         count = len(errors.problems)
