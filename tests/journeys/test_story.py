@@ -70,6 +70,7 @@ def test_the_two_minute_promise_is_kept_once_and_broken_once(installation: Insta
     broken = open_ticket(dana, "Show me how it lapses", kind="demo", priority="inquiry")
     installation.move_clock(180)
     wait_until(lambda: record(installation, "demo-answered")["raw"] == {"kept": 1, "cases": 2})
+    expect(dana.locator("#owed")).to_contain_text("Broken")  # while she looks, without a reload
     dana.goto(f"/encore/tickets/{broken}")
     expect(dana.locator("#owed")).to_contain_text("Broken")
     bob.goto(f"/tickets/{broken}")
