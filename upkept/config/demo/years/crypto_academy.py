@@ -25,6 +25,13 @@ COURSES = (
 )  # fmt: skip
 MANUALS = ("developers", "administrators", "users", "troubleshooting", "operations")
 
+THIRD_PARTY = {
+    "exclusion": "third-party",
+    "cause": "third-party",
+    "reason": "the video host did not deliver",
+    "reference": "https://status.video.example/77",
+}
+
 
 def tell(year: Year) -> None:
     tickets(year, _desk(year))
@@ -43,7 +50,10 @@ def _desk(year: Year) -> Desk:
         number=1150,
         types={"incident": 0.12, "bug": 0.24, "question": 0.5, "idea": 0.14},
         channels={"chat": 0.38, "email": 0.34, "web": 0.28},
-        attributes={"bug.severity": {"critical": 0.06, "high": 0.22, "medium": 0.44, "low": 0.28}},
+        attributes={
+            "bug.severity": {"critical": 0.06, "high": 0.22, "medium": 0.44, "low": 0.28},
+            "incident.cause": {"ours": 0.7, "third-party": 0.3},
+        },
         answer=["answers"],
         fix="bugs-fixed",
         triage="bugs-reviewed",
@@ -52,6 +62,7 @@ def _desk(year: Year) -> Desk:
         lapse_fix=0.08,
         weekend=0.4,
         busy={months[2]: 1.5, months[10]: 1.4},
+        reasons={"third-party": THIRD_PARTY},
     )
 
 

@@ -21,6 +21,13 @@ STEPS = (
     Step("release.staged", MONA, -3 * DAY, -6 * HOUR, lambda release, rng: {"result": "pass"}),
 )
 
+THIRD_PARTY = {
+    "exclusion": "third-party",
+    "cause": "third-party",
+    "reason": "the exchange had stopped all trading",
+    "reference": "https://status.exchange.example/311",
+}
+
 
 def tell(year: Year) -> None:
     tickets(year, _desk(year))
@@ -46,6 +53,7 @@ def _desk(year: Year) -> Desk:
         attributes={
             "bug.severity": {"critical": 0.08, "high": 0.27, "medium": 0.4, "low": 0.25},
             "bug.complexity": {"simple": 0.65, "complex": 0.35},
+            "incident.cause": {"ours": 0.7, "third-party": 0.3},
         },
         answer=["email-answered"],
         fix="bugs-fixed",
@@ -53,6 +61,7 @@ def _desk(year: Year) -> Desk:
         lapse=0.07,
         lapse_fix=0.12,
         busy={months[3]: 1.8, months[4]: 1.3},
+        reasons={"third-party": THIRD_PARTY},
     )
 
 

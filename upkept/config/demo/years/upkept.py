@@ -45,6 +45,13 @@ STEPS = (
     Step("changelog.published", MONA, 5 * MINUTE, 5 * HOUR, changelog, after=True),
 )  # fmt: skip
 
+THIRD_PARTY = {
+    "exclusion": "third-party",
+    "cause": "third-party",
+    "reason": "the mail server of the installation took no letters",
+    "reference": "ticket",
+}
+
 
 def tell(year: Year) -> None:
     tickets(year, _desk(year))
@@ -71,7 +78,10 @@ def _desk(year: Year) -> Desk:
         number=600,
         types={"bug": 0.4, "question": 0.4, "idea": 0.17, "incident": 0.03},
         channels={"web": 0.7, "email": 0.3},
-        attributes={"bug.severity": {"critical": 0.05, "high": 0.25, "medium": 0.4, "low": 0.3}},
+        attributes={
+            "bug.severity": {"critical": 0.05, "high": 0.25, "medium": 0.4, "low": 0.3},
+            "question.cause": {"ours": 0.85, "third-party": 0.15},
+        },
         answer=["answers"],
         fix="bugs-fixed",
         idea="ideas",
@@ -79,6 +89,7 @@ def _desk(year: Year) -> Desk:
         lapse=0.06,
         lapse_fix=0.09,
         busy={months[3]: 1.7, months[7]: 1.4},
+        reasons={"third-party": THIRD_PARTY},
     )
 
 
