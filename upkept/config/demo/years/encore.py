@@ -269,6 +269,10 @@ def _once(year: Year) -> None:
             else IN_TIME
         )
         facts = {"kind": "erasure"}
-        case(year, rng, "forgotten", f"request:{number + 1}", start, facts, fate, by="person", done_by=OLGA)
+        subject = f"request:{number + 1}"
+        if number in (2, 6, 9):
+            year.tell("proof.asked", subject, start + 8 * HOUR, OLGA)
+            year.tell("proof.received", subject, start + (2 + number) * DAY, "person")
+        case(year, rng, "forgotten", subject, start, facts, fate, by="person", done_by=OLGA)
     year.tell("request.opened", "request:90", begin + 50 * DAY, "person", kind="export")
     year.tell("request.completed", "request:90", begin + 52 * DAY, OLGA)
