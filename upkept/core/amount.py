@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 SECOND, MINUTE, HOUR, DAY, MONTH = 1, 60, 3600, 86400, 2592000
-_WRITTEN = re.compile(r"^(\d+)(s|m|h|d|w|mo|y|bd)$")
-_ISO = re.compile(r"^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$")
+_WRITTEN = re.compile(r"^(\d{1,9})(s|m|h|d|w|mo|y|bd)$")
+_ISO = re.compile(
+    r"^P(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})W)?(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?$"
+)
 
 
 class NotAnAmount(ValueError):  # noqa: N818 - it reads as what is wrong

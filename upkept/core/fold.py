@@ -10,7 +10,7 @@ from upkept.core.commitments.base import ENDINGS, EXCUSED, HEARD, SILENT, Frame,
 from upkept.core.event import Event, in_order
 from upkept.core.history import History
 from upkept.core.obligation import Obligation
-from upkept.core.verdict import finished
+from upkept.core.verdict import finished, told
 
 __all__ = ["ALL", "History", "Stream", "fold", "openings", "replay", "scopes", "touched"]
 
@@ -18,6 +18,8 @@ ALL = "*"
 """The key that stands for every stored stream of a commitment: a feed that fell silent touches them all."""
 SPECIAL = frozenset((EXCUSED, SILENT, HEARD))
 """Events that the driver reads, whatever the kind of commitment."""
+PLAIN, TOLD, WHOLE = 0, 1, 2
+"""What a group of events needs: the plain fold; to be told how it was learned of; all that the driver knows."""
 LATE = 60
 """Seconds after which an event counts as recorded late."""
 
@@ -90,31 +92,36 @@ def openings(
     return sorted(found)
 
 
-def ordered(events: Sequence[Event]) -> tuple[Sequence[Event], bool]:
-    """The events by moment and id, and whether any of them needs more than the plain fold (late, attested, special)."""
+def ordered(events: Sequence[Event]) -> tuple[Sequence[Event], int]:
+    """The events by moment and id, and what they need: more than the plain fold where one is late, attested or special."""
     before = -(1 << 62)
-    special = sort = False
+    special = sort = odd = False
     for event in events:
         at = event.at
         if at <= before:
             sort = True
         before = at
-        if event.recorded > at + LATE or event.how == "attested" or event.kind in SPECIAL:
+        if event.recorded > at + LATE or event.kind in SPECIAL:
             special = True
-    return (sorted(events, key=in_order) if sort else events), special
+        if event.how != "observed":
+            odd = True
+            special = special or event.how == "attested"
+    return (sorted(events, key=in_order) if sort else events), WHOLE if special else TOLD if odd else PLAIN
 
 
-def folded(history: History, stream: Stream, events: Sequence[Event], special: bool, frame: Frame) -> list[Obligation]:
+def folded(history: History, stream: Stream, events: Sequence[Event], need: int, frame: Frame) -> list[Obligation]:
     """`fold` for events that `ordered` has seen."""
-    if not special:
-        return _plain(history, stream, events, frame)
+    if need != WHOLE:
+        found = _plain(history, stream, events, frame)
+        return told(found, events) if need == TOLD and found else found
     ours = [event for event in events if event.kind not in SPECIAL]
     found = _plain(history, stream, ours, frame)
     if not found:
         return found
-    return finished(
+    whole = finished(
         history, stream.commitment, found, events, lambda known, now: _known(history, stream, known, frame, now)
     )
+    return told(whole, events)
 
 
 def _known(history: History, stream: Stream, events: Sequence[Event], frame: Frame, now: int) -> list[Obligation]:

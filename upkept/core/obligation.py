@@ -53,6 +53,7 @@ class Obligation:
     `outcome` KEPT before `verdict_at` means met in time, not yet scored.
     `warn_at`: when 75 % is gone; `next_look`: the next instant at which it changes without an event; None: only an event can.
     `met_by`, `closed_by`: ids of events. `attributes`: as of the opening, changed by re-targeting.
+    `how`: in what way the event that decided it was learned of: the meeting one, else the opening one (core/event.py, How).
     `figure`: what an objective measured; `reason`: a short code for outcomes that need one (`no-observation`, `merged`, …).
     """
 
@@ -78,6 +79,7 @@ class Obligation:
     figure: float | None = None
     reason: str = ""
     excused_by: str | None = None
+    how: str = "observed"
 
     @property
     def identity(self) -> tuple[str, str, str]:
@@ -86,6 +88,11 @@ class Obligation:
     @property
     def is_paused(self) -> bool:
         return self.outcome is Outcome.RUNNING and bool(self.paused) and self.paused[-1].to is None
+
+    @property
+    def told(self) -> str:
+        """`how` of a case that an event decided or opened; empty for a period in which nothing was recorded."""
+        return self.how if self.met_by or self.opening != self.key else ""
 
     def is_at_risk(self, now: int) -> bool:
         return (

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from upkept.core.commitments.base import ENDINGS, EXCUSED, SILENT, Frame, Reader, Scope
 from upkept.core.event import Event, in_order
-from upkept.core.fold import LATE, SPECIAL, Stream, folded, openings, ordered, scopes, touched
+from upkept.core.fold import LATE, SPECIAL, TOLD, WHOLE, Stream, folded, openings, ordered, scopes, touched
 from upkept.core.history import History
 from upkept.core.obligation import Obligation
+from upkept.core.verdict import told
 
 _IGNORED, _SUBJECT, _KEYED = 0, 1, 2
 
@@ -121,18 +122,22 @@ class _Replay:
                 ids = chosen[kinds] = tuple((c, readers[c]) for c in {c: 0 for k in kinds for c in subject.get(k, ())})
             if not ids:
                 continue
-            events, special = ordered(group)
+            events, need = ordered(group)
             for commitment, reader in ids:
-                if reader is not None and not special:
+                if reader is not None and need != WHOLE:
                     found = reader(name, events, frame)
                     if not found:
                         continue
+                    if need == TOLD:
+                        found = told(found, events)
                     stream = Stream(product, commitment, name)
                 else:
                     stream = Stream(product, commitment, name)
-                    found = folded(history, stream, events, special, frame)
-                silent = self._silent(events, found, special) if found and (self.silences or self.told_late) else ()
-                heard, unusual = ordered([*group, *silent]) if silent else (events, special)
+                    found = folded(history, stream, events, need, frame)
+                silent = (
+                    self._silent(events, found, need == WHOLE) if found and (self.silences or self.told_late) else ()
+                )
+                heard, unusual = ordered([*group, *silent]) if silent else (events, need)
                 if silent:
                     found = folded(history, stream, heard, unusual, frame)
                 if found:
@@ -155,13 +160,13 @@ class _Replay:
         return [event for _, to, those in self.silences[first:last] if to > events[0].at for event in those]
 
     def _one(self, stream: Stream, events: Sequence[Event]) -> Iterator[tuple[Stream, list[Obligation]]]:
-        events, special = ordered(events)
+        events, need = ordered(events)
 
         def asked(commitment: str, since: int, until: int) -> Sequence[Obligation]:
             known = self.results.get(commitment, ())
             return [one for one in known if one.verdict_at is not None and since <= one.verdict_at < until]
 
-        found = folded(self.history, stream, events, special, Frame(self.now, asked))
+        found = folded(self.history, stream, events, need, Frame(self.now, asked))
         if found:
             self._remember(stream, found)
             yield stream, found

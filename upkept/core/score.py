@@ -20,7 +20,9 @@ class Tally:
     """How some obligations came out. Tallies add; `longest` (seconds from opening to meeting) and `worst` (seconds late) take
     the greater.
 
-    `excused_kept`: those of `excused` whose true outcome is kept. `excused` counts judged cases only.
+    `observed`, `reported`, `attested`, `imported`: the way in which what decided a case was learned of; what is left was
+    decided by the calendar alone. `excused_kept`: those of `excused` whose true outcome is kept. `excused` counts judged
+    cases only.
     """
 
     kept: int = 0
@@ -36,6 +38,9 @@ class Tally:
     extended: int = 0
     late_recorded: int = 0
     attested: int = 0
+    observed: int = 0
+    reported: int = 0
+    imported: int = 0
     corrected: int = 0
     waived: int = 0
     longest: int = 0
@@ -88,6 +93,8 @@ NO_CASES = Tally()
 _NAMES = [one.name for one in fields(Tally)]
 _LONGEST, _WORST = _NAMES.index("longest"), _NAMES.index("worst")
 _OUTCOMES = {outcome: _NAMES.index(str(outcome)) for outcome in COUNTED}
+_HOW = {how: _NAMES.index(how) for how in ("observed", "reported", "imported")}
+"""`attested` is counted by its mark."""
 _MARKS = {mark: _NAMES.index(mark.replace("-", "_")) for mark in Mark if mark is not Mark.EXCUSED}
 _EXCUSED, _EXCUSED_KEPT, _PAUSED = (_NAMES.index(name) for name in ("excused", "excused_kept", "paused"))
 _ALWAYS = (Mark.CORRECTED, Mark.WAIVED)
@@ -114,6 +121,8 @@ def _count(counts: list[int], one: Obligation) -> list[int]:
                 counts[_EXCUSED_KEPT] += outcome is Outcome.KEPT
         elif not void or mark in _ALWAYS:
             counts[_MARKS[mark]] += 1
+    if judged and (place := _HOW.get(one.told)) is not None:
+        counts[place] += 1
     if judged and one.met is not None:
         counts[_LONGEST] = max(counts[_LONGEST], one.met - one.opened)
         if outcome is Outcome.LATE and one.due is not None:

@@ -21,8 +21,19 @@ LATE_RECORDED = 900
 MANY = 100
 """So many late records of one stream are each held against what was known before it; each costs a fold."""
 JUDGED = (Outcome.KEPT, Outcome.LATE, Outcome.BROKEN, Outcome.UNMEASURED)
+FINAL = {*JUDGED, Outcome.VOID}
 Known = Callable[[Sequence[Event], int], list[Obligation]]
 """(the events that were known, now) → the obligations as they then stood."""
+
+
+def judged_at(one: Obligation) -> int | None:
+    """The instant from which its outcome counts; None: it has none yet. A void one counts from when its subject ceased."""
+    if one.outcome not in FINAL:
+        return None
+    for instant in (one.verdict_at, one.closed, one.due):
+        if instant is not None:
+            return instant
+    return one.opened
 
 
 def finished(
@@ -39,6 +50,12 @@ def finished(
         by_id = {event.id: event for event in events}
         found = [_excused(history, one, excuses, by_id) for one in found]
     return found
+
+
+def told(found: list[Obligation], events: Sequence[Event]) -> list[Obligation]:
+    """The obligations with the way in which what decided each was learned of, where that is not by observing."""
+    hows = {event.id: event.how for event in events if event.how != "observed"}
+    return [replace(one, how=how) if (how := hows.get(one.met_by or one.opening)) else one for one in found]
 
 
 def _silences(events: Sequence[Event]) -> list[tuple[int, int | None, frozenset[str]]]:

@@ -42,20 +42,27 @@ def feasibility_findings(source: Source, plan: Plan, tables: Tables) -> Iterator
 
 
 def _one_clock(source: Source, plan: Plan) -> Iterator[Finding]:
-    """Two deadlines from the same event to the same event, for the same cases: one clock, counted twice."""
+    """Two deadlines from the same event to the same event, for the same cases: one clock, counted twice. Told once of each
+    that comes later, with all before it: whoever mends or answers it does so once."""
     deadlines = [one for one in plan.commitments.values() if isinstance(one, Deadline)]
-    for number, first in enumerate(deadlines):
-        for second in deadlines[number + 1 :]:
-            same = first.stop == second.stop and bool(first.start.kinds & second.start.kinds)
-            if same and first.until == second.until and _may_meet(first.where, second.where):
-                yield finding(
-                    source,
-                    ("commitments", second.id),
-                    "one-clock-twice",
-                    second.id,
-                    f"`{second.id}` and `{first.id}` run one clock for the same cases, from the same event to the same event.",
-                    "make one commitment of them, with `by` and a calendar for each value; or part their cases by `where`",
-                )
+    for number, second in enumerate(deadlines):
+        same = [first.id for first in deadlines[:number] if _one_and_the_same(first, second)]
+        if same:
+            *others, last = (f"`{name}`" for name in (second.id, *same))
+            names = f"{', '.join(others)} and {last}"
+            yield finding(
+                source,
+                ("commitments", second.id),
+                "one-clock-twice",
+                second.id,
+                f"{names} run one clock for the same cases, from the same event to the same event.",
+                "make one commitment of them, with `by` and a calendar for each value; or part their cases by `where`",
+            )
+
+
+def _one_and_the_same(first: Deadline, second: Deadline) -> bool:
+    ends = first.stop == second.stop and first.until == second.until
+    return ends and bool(first.start.kinds & second.start.kinds) and _may_meet(first.where, second.where)
 
 
 def _may_meet(first: Where, second: Where) -> bool:

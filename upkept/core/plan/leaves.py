@@ -120,6 +120,8 @@ def day(node: Node, reading: Reading) -> Any:
     """A date, `2026-01-31`, as it was written."""
     try:
         if node.text and re.fullmatch(r"\d{4}-\d\d-\d\d", node.text, re.ASCII):
+            if not "1970" <= node.text[:4] <= "2999":
+                return reading.fail(node, "not-a-date", node.describe(), "write a date from 1970 to 2999")
             return date.fromisoformat(node.text).isoformat()
     except ValueError:
         right = "write a date that exists; each month has its own last day"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from upkept.core.plan.words import Words, words
@@ -41,13 +41,16 @@ class Figure:
 
 MONTHS = {"quarter": 3, "half": 6, "year": 12}
 _NAMES = re.compile(
-    r"\S+@\S+|https?://\S+|\b\w+\.\w+\.\w+\b|\bv\d[\w.]*|\b[A-Za-z]+\d\w*"  # addresses, versions (1.0.0), names with figures
-    r"|\b[A-Z][A-Za-z/]*[A-Z][A-Za-z]*[ -]\d[\d.]*\b"  # ISO 27001, TLS 1.3
+    r"\S{1,64}@\S+|https?://\S+|\b\w+\.\w+\.\w+\b|\bv\d[\w.]*|\b[A-Za-z]+\d\w*"  # addresses, versions (1.0.0), names with figures
+    r"|\b[A-Z][A-Za-z/]{0,32}[A-Z][A-Za-z]{0,32}[ -]\d[\d.]*\b"  # ISO 27001, TLS 1.3
     r"|\b\d+(?:st|nd|rd|th)\b(?!\s(?i:mon|tue|wed|thu|fri|sat|sun|day of|of (?:the|each|every) month))"  # 2nd
 )
 _TIME = re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})(?![\d:])")
 _DOTTED = r"(?<![\d.,])(\d{1,2})\.(\d{2})\s?(?:–|—|-|to|bis|a|à)\s?(\d{1,2})\.(\d{2})(?![\d.,]|\s?%)"
 _ISO_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+_FURTHER = (
+    r"more|further|additional|extra|consecutive|weitere[nr]?|zusätzliche[nr]?|más|adicionales|autres|supplémentaires"
+)
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?!\w)")
 
 
@@ -56,7 +59,7 @@ def figures(text: str, language: str) -> tuple[Figure, ...]:
     return _figures(text, language)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _figures(text: str, language: str) -> tuple[Figure, ...]:
     scan = _Scan(text, words(language))
     return tuple(sorted(scan.run(), key=lambda figure: (figure.start, figure.value)))
@@ -188,6 +191,14 @@ class _Scan:
                 r"\b(?:de|entre)\s(?:las\s)?(\d{1,2})\s?(?:h(?:oras)?)?\s(?:a|y)\s(?:las\s)?(\d{1,2})\s?h(?:oras|s)?\b",
                 lambda match: [("time", int(match[1]) * 60, ""), ("time", int(match[2]) * 60, "")],
             )
+        if known.language == "fr":  # "de 8h30 à 19h"
+            self._take(
+                r"(?<![\d:])(\d{1,2})\s?h\s?(\d{2})?\s?(?:à|–|-)\s?(\d{1,2})\s?h(?:\s?(\d{2}))?\b",
+                lambda match: [
+                    ("time", int(match[1]) * 60 + int(match[2] or 0), ""),
+                    ("time", int(match[3]) * 60 + int(match[4] or 0), ""),
+                ],
+            )
         hours = {"fr": r"\s?h\b", "de": r"\s?Uhr\b"}.get(known.language)
         if hours:  # "de 9 h à 18 h", "von 9 bis 18 Uhr": hours of the day, not amounts
             self._take(
@@ -195,6 +206,8 @@ class _Scan:
                 lambda match: [("time", int(match[1]) * 60, ""), ("time", int(match[2]) * 60, "")],
             )
         self._take(rf"(?<![\w:]){known.clock}", read)
+        if known.language != "en":  # "de 9:00 AM a 6:00 p. m."
+            self._take(r"(?<![\w:])(?P<h>\d{1,2})(?:[.:](?P<m>\d{2}))?\s?(?P<half>[ap])\.?\s?m\b\.?", read)
 
     def _begins(self, hour: int, minute: int, half: str) -> list[tuple[Kind, float, str]]:
         """The 9 of "9–5 pm" and of "9–11 am": in the half that its end names, or in the morning where that would be later."""
@@ -272,7 +285,7 @@ class _Scan:
         self._take(rf"\b({number})\s?(?:%|(?:{known.per_cent})\b)", read)
 
     def _recurring(self, known: Words) -> None:
-        for pattern, times in known.times.items():
+        for pattern, times in known.times.items() if _several_times(known).search(self.rest) else ():
             for adverb, (value, unit) in known.periods.items():
                 if value in (1, 12) and unit in ("day", "week", "month"):
                     self._take(
@@ -284,9 +297,10 @@ class _Scan:
                 lambda match, times=times: _rate(times, _unit(known, match[1])),
             )
 
-        for pattern, (value, unit) in known.periods.items():  # "3-monthly", "dreimonatlich", "monthly"
+        periods = known.periods.items() if _any_period(known).search(self.rest) else ()
+        for pattern, (value, unit) in periods:  # "3-monthly", "dreimonatlich", "monthly"
             self._take(
-                rf"(?<![\w.,])(?:(\d+|{'|'.join(map(re.escape, known.numbers))})-?)?(?:{pattern})\b",
+                rf"(?<![\w.,])(?:(\d+|{_in_words(known)})-?)?(?:{pattern})\b",
                 lambda match, value=value, unit=unit: [
                     ("period", value * ((bare(match[1], known.language) if match[1] else None) or 1), unit)
                 ],
@@ -326,13 +340,15 @@ class _Scan:
             self._take(rf"(?<!\w)(?:{pattern})\b", lambda match, value=value, name=name: [("amount", value, name)])
         for pattern, name in known.lasting.items():  # "30-tägig", "sechsmonatig"
             self._take(
-                rf"(?<![\w.,])(\d+|{'|'.join(map(re.escape, known.numbers))})-?(?:{pattern})\b",
+                rf"(?<![\w.,])(\d+|{_in_words(known)})-?(?:{pattern})\b",
                 lambda match, name=name: [("amount", bare(match[1], known.language) or 0, name)],
             )
         self._take(r"\b(\d+)(?:st|nd|rd|th)\b", lambda match: [("number", float(match[1]), "")])
         self._take(rf"\b(?:{known.half})\s?(?P<unit>{unit})\b", half)
         more = rf"\s*(?:{known.to}|/|,\s?(?:{known.to}\s)?|\()\s*(?:{number})\+?\)?"  # 60/30 days; thirty (30) days
-        self._take(rf"(?<![\w.,])(?P<all>(?:{number})\+?(?:{more})*)[\s-]?(?P<unit>{unit})\b", read)
+        self._take(
+            rf"(?<![\w.,])(?P<all>(?:{number})\+?(?:{more})*)[\s-]?(?:(?:{_FURTHER})\s)?(?P<unit>{unit})\b", read
+        )
         self._take(rf"\b(?:{known.one})\s(?P<unit>{unit})\b(?! of\b)", single)
 
     def _numbers(self, known: Words) -> None:
@@ -348,6 +364,22 @@ class _Scan:
 
 
 @cache
+def _in_words(known: Words) -> str:
+    return "|".join(map(re.escape, known.numbers))
+
+
+@cache
+def _several_times(known: Words) -> re.Pattern[str]:
+    """Is there anything to look for? Most sentences hold none, and a pattern for each is slow."""
+    return re.compile(rf"\b(?:{'|'.join(known.times)})\s", re.I)
+
+
+@cache
+def _any_period(known: Words) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in known.periods), re.I)
+
+
+@cache
 def _any_unit(known: Words) -> str:
     return "|".join(f"(?:{pattern})" for pattern in known.units.values())
 
@@ -355,7 +387,7 @@ def _any_unit(known: Words) -> str:
 @cache
 def _number(known: Words) -> str:
     named = "|".join(sorted(map(re.escape, known.numbers), key=len, reverse=True))
-    return rf"\d+(?:[.,]\d+)*|(?<!\w)(?:{named})(?!\w)"
+    return rf"\d+(?:[.,]\d+)*|(?<![\w-])(?:{named})(?!\w)"  # "twenty-five" is not five
 
 
 def _unit(known: Words, said: str) -> str | None:

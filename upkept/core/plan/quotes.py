@@ -157,7 +157,7 @@ def uncovered(prose: Mapping[str, Prose], found: list[Found]) -> list[Problem]:
     for language, page in prose.items():
         spans = [one.span for one in found if one.language == language]
         for sentence in page.sentences:
-            if any(span.overlaps(sentence.span) for span in spans) or _only_leads(sentence, language):
+            if any(span.overlaps(sentence.span) for span in spans) or only_leads(sentence, language):
                 continue
             problems.append(
                 Problem(
@@ -173,7 +173,7 @@ def uncovered(prose: Mapping[str, Prose], found: list[Found]) -> list[Problem]:
     return problems
 
 
-def _only_leads(sentence: Sentence, language: str) -> bool:
+def only_leads(sentence: Sentence, language: str) -> bool:
     """It only leads to the list or table below, and promises nothing by itself. So does a line without a letter."""
     if not any(character.isalpha() for character in sentence.text):
         return True

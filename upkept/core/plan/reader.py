@@ -59,10 +59,22 @@ def parse_plan(
     outside: Outside | None = None,
 ) -> tuple[Plan | None, list[Problem]]:
     """The plan, or None and every problem, in the order of their places. `outside` knows zones, holidays and rules."""
+    plan, problems, _ = parse_with_names(node, vocabulary=vocabulary, file=file, outside=outside)
+    return plan, problems
+
+
+def parse_with_names(
+    node: Node,
+    *,
+    vocabulary: Vocabulary = STANDARD,
+    file: str = "plan.yaml",
+    outside: Outside | None = None,
+) -> tuple[Plan | None, list[Problem], Names]:
+    """As `parse_plan`, and the names that the plan may refer to, as far as they could be read: what a form offers."""
     reading = Reading(file, Names(vocabulary), outside=outside or Outside())
     plan = _Reader(node, reading).plan() if node.entries is not None else _not_a_plan(node, reading)
     problems = sorted(set(reading.problems))
-    return (None if problems or plan is FAILED else plan), problems
+    return (None if problems or plan is FAILED else plan), problems, reading.names
 
 
 def read_text(

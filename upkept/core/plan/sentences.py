@@ -6,7 +6,7 @@ import re
 
 from upkept.core.plan.words import words
 
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+\S)")
+_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[^\s|])")
 _LAST_WORD = re.compile(r"[^\s(\[\"“«]+$")
 
 

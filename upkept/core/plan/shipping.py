@@ -105,10 +105,21 @@ def _when(zone: Zone, instant: int, weekly: bool) -> str:
     return moment.strftime("%A %H:%M") if weekly else moment.strftime("%d %B %H:%M").lstrip("0")
 
 
+_reckoned: tuple[Tables | None, dict[tuple[object, ...], Seconds]] = (None, {})
+
+
 def _dues(starts: Seconds, amount: Amount, calendar: Calendar, tables: Tables) -> Seconds:
+    """Business days and months are reckoned one by one, but once for all promises of a plan that share a target."""
+    global _reckoned
     if amount.kind == "elapsed":
         return due_batch(calendar, starts, amount.seconds)
-    return np.array([later(int(start), amount, calendar, tables) for start in starts], dtype=np.int64)
+    if _reckoned[0] is not tables:
+        _reckoned = (tables, {})
+    known = _reckoned[1]
+    key = (amount, calendar.name, int(starts[0]), int(starts[-1]), len(starts))
+    if key not in known:
+        known[key] = np.array([later(start, amount, calendar, tables) for start in starts.tolist()], dtype=np.int64)
+    return known[key]
 
 
 def _room(way: Way, starts: Seconds, dues: Seconds, tables: Tables, *, frozen: bool) -> Seconds:

@@ -1,0 +1,244 @@
+"""What the commitments of one draft share while it is made: calendars, windows, attributes, classes, lines, own events."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from upkept.core.draft.labels import Label, slug
+from upkept.core.draft.lexicon import speaks
+from upkept.core.draft.questions import Question
+from upkept.core.plan.numbers import Figure, figures
+from upkept.core.plan.words import words
+from upkept.core.plan.zones import named_zones
+
+ZONES = {
+    "UTC": "UTC", "GMT": "UTC", "WET": "Europe/Lisbon", "BST": "Europe/London", "CET": "Europe/Berlin",
+    "MEZ": "Europe/Berlin", "CEST": "Europe/Berlin", "MESZ": "Europe/Berlin", "EET": "Europe/Helsinki",
+    "EEST": "Europe/Helsinki", "MSK": "Europe/Moscow", "IST": "Asia/Kolkata", "SGT": "Asia/Singapore",
+    "HKT": "Asia/Hong_Kong", "JST": "Asia/Tokyo", "KST": "Asia/Seoul", "AEST": "Australia/Sydney",
+    "AEDT": "Australia/Sydney", "NZST": "Pacific/Auckland", "NZDT": "Pacific/Auckland", "EST": "America/New_York",
+    "EDT": "America/New_York", "ET": "America/New_York", "CST": "America/Chicago", "CDT": "America/Chicago",
+    "CT": "America/Chicago", "MST": "America/Denver", "MDT": "America/Denver", "PST": "America/Los_Angeles",
+    "PDT": "America/Los_Angeles", "PT": "America/Los_Angeles", "BRT": "America/Sao_Paulo",
+    "ART": "America/Argentina/Buenos_Aires",
+}  # fmt: skip
+"""The best-known place with that clock; the question beside it says so."""
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_RULE = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+OFFICE = {"hours": {"mon-fri": "09:00-17:00"}}
+_BARE_HOURS = re.compile(
+    r"(?<![\d:.])(\d{1,2})(?:[:.](\d{2}))?\s?(?:–|—|-|to|bis|a|à)\s?(\d{1,2})(?:[:.](\d{2}))?(?![\d:.%])"
+)
+
+
+@dataclass
+class Hours:
+    """Opening hours that a sentence states: weekdays, bounds in minutes, zones by their abbreviation."""
+
+    days: frozenset[int]
+    bounds: tuple[tuple[int, int], ...]
+    zones: tuple[str, ...] = ()
+    always: bool = False
+    nths: tuple[tuple[int, int], ...] = ()
+    odd: bool = False
+
+
+def hours_of(text: str, language: str) -> Hours | None:
+    """The weekdays and times of a text; None where it states none. `odd`: times that do not come in pairs."""
+    found = figures(text, language)
+    days = frozenset(int(one.value) for one in found if one.kind == "weekday")
+    times = [int(one.value) for one in found if one.kind == "time"]
+    always = any(one.kind == "always" for one in found)
+    nths = tuple((int(one.unit), int(one.value)) for one in found if one.kind == "nth")
+    if times == [1440] and days == frozenset(range(5)):
+        times = [0, 1440]  # 24x5
+    if not times and days and not nths:
+        times = _bare(text, found)
+    if not (days or times or always or nths):
+        return None
+    spoken = [one for one in found if one.kind in ("weekday", "time")]
+    if [one.kind for one in spoken] == ["weekday", "time", "weekday", "time"]:  # "Tuesday 22:30 to Wednesday 06:00"
+        first, last = int(spoken[0].value), int(spoken[2].value)
+        overnight = (last - first) % 7 == 1 and times[1] < times[0]
+        zones = tuple(dict.fromkeys(named_zones(text)))
+        if overnight or first == last:
+            return Hours(frozenset({first}), ((times[0], times[1]),), zones, always, nths)
+        return Hours(frozenset({first, last}), ((times[0], times[1]),), zones, always, nths, True)
+    pairs = tuple(dict.fromkeys(zip(times[::2], times[1::2], strict=False)))
+    if times and len(times) >= 2 and set(times) == {0} and days:
+        pairs, times = ((0, 1440),), [0, 1440]
+    return Hours(days, pairs, tuple(dict.fromkeys(named_zones(text))), always, nths, len(times) % 2 == 1)
+
+
+def _bare(text: str, found: tuple[Figure, ...]) -> list[int]:
+    """ "Mo–Fr, 9–17": hours without a sign of the clock, beside weekdays."""
+    numbers = {one.start for one in found if one.kind == "number"}
+    for match in _BARE_HOURS.finditer(text):
+        first, last = int(match[1]), int(match[3])
+        if match.start(1) in numbers and first < last <= 24:
+            return [first * 60 + int(match[2] or 0), last * 60 + int(match[4] or 0)]
+    return []
+
+
+@dataclass
+class Book:
+    """Filled sentence by sentence; what no commitment names in the end is not written."""
+
+    timezone: str = "UTC"
+    calendars: dict[str, Any] = field(default_factory=dict)
+    windows: dict[str, Any] = field(default_factory=dict)
+    freezes: list[Mapping[str, Any]] = field(default_factory=list)
+    labels: dict[str, dict[str, float]] = field(default_factory=dict)
+    classes: dict[str, Any] = field(default_factory=dict)
+    lines: dict[str, Any] = field(default_factory=dict)
+    events: dict[str, Any] = field(default_factory=dict)
+    assumed: dict[str, str] = field(default_factory=dict)
+    found_office: bool = False
+
+    # -- hours --------------------------------------------------------------------------------------------------------
+
+    def learn(self, texts: Iterable[tuple[str, str]]) -> None:
+        """The prose's own office hours, wherever it states them."""
+        for text, language in texts:
+            hours = hours_of(text, language)
+            if hours and hours.days and hours.bounds and not hours.odd and not hours.nths and not hours.always:
+                if speaks("maintenance", text, language) or speaks("release", text, language):
+                    continue
+                if speaks("hours", text, language) or speaks("open time", text, language):
+                    self.calendars["office"] = self._calendar(hours, text, language)
+                    self.found_office = True
+                    return
+
+    def office(self, said: Hours | None = None, text: str = "", language: str = "en") -> tuple[str, str]:
+        """The calendar of working hours, and what is not certain about it ("" where the prose says it)."""
+        if said and said.days and said.bounds and not said.odd:
+            return self.calendar(said, text, language)
+        if not self.found_office:
+            self.calendars.setdefault("office", OFFICE)
+            self.assumed["office"] = (
+                "Your prose speaks of working time and does not say when that is: `office` is assumed to be Monday to"
+                " Friday, 09:00 to 17:00. State the hours in the prose, and correct the calendar."
+            )
+            return "office", Question("When are working hours? Monday to Friday, 09:00 to 17:00 is assumed.")
+        return "office", ""
+
+    def calendar(self, hours: Hours, text: str, language: str) -> tuple[str, str]:
+        """The calendar with these hours; a known one if it says the same."""
+        if hours.always and not hours.days and not hours.bounds:
+            return "always", ""
+        made = self._calendar(hours, text, language)
+        for name, known in self.calendars.items():
+            if known == made:
+                return name, self._zone_asks(hours)
+        name = (
+            "office"
+            if "office" not in self.calendars and hours.days and min(hours.days) < 5
+            else self._free("hours", self.calendars)
+        )
+        self.calendars[name] = made
+        self.found_office = self.found_office or name == "office"
+        return name, self._zone_asks(hours)
+
+    def _calendar(self, hours: Hours, text: str, language: str) -> dict[str, Any]:
+        spans = [f"{clock(a)}-{clock(b)}" for a, b in hours.bounds] or ["00:00-24:00"]
+        made: dict[str, Any] = {"hours": {days_key(hours.days): spans[0] if len(spans) == 1 else spans}}
+        if hours.zones and ZONES[hours.zones[0]] != self.timezone:
+            made["zone"] = ZONES[hours.zones[0]]
+        return made
+
+    def _zone_asks(self, hours: Hours) -> str:
+        if not hours.zones or hours.zones[0] in ("UTC", "GMT") or ZONES[hours.zones[0]] == self.timezone:
+            return ""
+        zone = hours.zones[0]
+        return Question("“{zone}” was read as {place}: is it that place's clock?", zone=zone, place=ZONES[zone])
+
+    # -- names --------------------------------------------------------------------------------------------------------
+
+    def window(self, made: dict[str, Any], name: str = "window") -> str:
+        for known, value in self.windows.items():
+            if value == made:
+                return known
+        name = self._free(name, self.windows)
+        self.windows[name] = made
+        return name
+
+    def value(self, label: Label) -> str:
+        """Its value, now one of its attribute's."""
+        known = self.labels.setdefault(label.attribute, {})
+        value = next((one for one in known if stem(one) == stem(label.value)), label.value)
+        known.setdefault(value, label.rank)
+        return value
+
+    def attributes(self) -> dict[str, tuple[str, ...]]:
+        return {
+            name: tuple(sorted(values, key=lambda value: (values[value], list(values).index(value))))
+            for name, values in self.labels.items()
+        }
+
+    def own(self, kind: str, says: str, fields: Mapping[str, str] | None = None) -> str:
+        """An event of the plan's own."""
+        self.events[kind] = {
+            "subject": kind.partition(".")[0],
+            **({"fields": dict(fields)} if fields else {}),
+            "says": says,
+        }
+        return kind
+
+    def release_class(self, name: str) -> str:
+        self.classes.setdefault(name, {})
+        return name
+
+    @staticmethod
+    def _free(name: str, taken: Mapping[str, Any]) -> str:
+        found, number = name, 2
+        while found in taken:
+            found, number = f"{name}-{number}", number + 1
+        return found
+
+
+def stem(value: str) -> str:
+    """One name for one thing, whatever its gender and number: "crítica", "críticos"; "kritische", "kritischer"."""
+    return re.sub(r"(?:e[rnsm]?|[oa]s?|s)$", "", value) if len(value) > 4 and not value[-1].isdigit() else value
+
+
+def days_key(days: frozenset[int]) -> str:
+    """`mon-fri`, `mon,wed`, `daily`."""
+    if len(days) in (0, 7):
+        return "daily"
+    ordered = sorted(days)
+    if len(ordered) > 2 and ordered == list(range(ordered[0], ordered[-1] + 1)):
+        return f"{_DAYS[ordered[0]]}-{_DAYS[ordered[-1]]}"
+    return ",".join(_DAYS[day] for day in ordered)
+
+
+def rule(hours: Hours) -> str:
+    """The recurrence of a window."""
+    if hours.nths:
+        return "FREQ=MONTHLY;BYDAY=" + ",".join(f"{n}{_RULE[day]}" for n, day in hours.nths)
+    if not hours.days or len(hours.days) == 7:
+        return "FREQ=DAILY"
+    return "FREQ=WEEKLY;BYDAY=" + ",".join(_RULE[day] for day in sorted(hours.days))
+
+
+def clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def holidays_said(text: str, language: str) -> bool:
+    known = words(language)
+    return bool(known and re.search(rf"(?<!\w)(?:{known.holidays})(?!\w)", text, re.I))
+
+
+def lasting(first: int, last: int) -> str:
+    """How long from one time of day to another: `4h`, `90m`."""
+    minutes = (last - first) % 1440 or 1440
+    return f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}m"
+
+
+def words_id(text: str, most: int = 3) -> str:
+    """A short name out of a text's own words."""
+    said = [part for part in slug(text).split("-") if len(part) > 3 and not part.isdigit()]
+    return "-".join(said[:most])

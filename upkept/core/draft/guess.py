@@ -1,0 +1,279 @@
+"""The guess for one sentence: its kind, its commitments, and whether each of its figures found a place in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from upkept.core.draft import builders
+from upkept.core.draft.accounts import in_plain_words, unaccounted
+from upkept.core.draft.book import words_id
+from upkept.core.draft.clauses import Clause
+from upkept.core.draft.context import Context
+from upkept.core.draft.deadlines import deadlines
+from upkept.core.draft.kinds import kind_of, kind_without_figures, of_hours
+from upkept.core.draft.proposal import Further, Guess, Role, Span
+from upkept.core.draft.questions import Question
+from upkept.core.draft.topics import action_of
+from upkept.core.draft.whole import document_of, problems_of
+from upkept.core.plan.numbers import Figure, figures
+from upkept.core.plan.words import words
+
+
+def guess(one: Context) -> Guess:
+    """What the sentence seems to be."""
+    role, kind, made = _made(one)
+    spans = _spans(one)
+    if role in ("promise", "aim") and not made:
+        role, kind = "unmeasured", "unmeasured"
+    if role in ("definition", "exclusion", "background", "unmeasured"):
+        return _not_measured(one, role, spans)
+    for said in one.vague:
+        if said.hedge:
+            one.tell("“{word}” makes it an aim", word=said.text)
+        else:
+            one.ask("“{word}” is vague: what does it mean here?", word=said.text)
+    if (
+        one.says("negative")
+        and kind in ("deadline", "cadence", "coverage", "notice")
+        and re.search(
+            r"(?<!\w)(?:do(?:es)? not|don['’]t|cannot|no longer (?!than)|kein\w*|jamais|nunca)(?!\w)", one.text, re.I
+        )
+    ):
+        one.ask("The sentence says “not”: does it promise this, or say that it is not promised?")
+    if one.says("exclude"):
+        one.ask("The sentence also says what does not count: make that an exclusion of its own.")
+    if one.says("may") and not one.says("promise"):
+        one.ask("“may” and “can” promise little: is it meant as a promise?")
+    if one.says("customer"):
+        one.ask("Is this what you promise, or what is asked of the customer?")
+    document = document_of(one, made)
+    for question in unaccounted(one, made, document):
+        one.ask(question)
+    for problem in problems_of(document):
+        one.ask(problem)
+    first, *rest = made
+    if told := _told(kind):
+        one.tell(told)
+    return Guess(
+        role, first.kind, first.id, first.fields, spans, not one.asks, tuple(one.why), tuple(one.asks), tuple(rest)
+    )
+
+
+def _made(one: Context) -> tuple[Role, str, list[Further]]:
+    """Role, kind and commitments."""
+    role: Role = "aim" if one.hedged else "promise"
+    if (one.says("define") or _EQUATION.match(one.text)) and not one.says("answer") and not one.says("resolve"):
+        return "definition", "", []
+    kinds = [(clause, kind_of(clause, one)) for clause in one.clauses]
+    kinds = [(clause, kind) for clause, kind in kinds if kind]
+    if not kinds:
+        number = [figure for figure in one.found if figure.kind == "number"]
+        if number and (one.says("rpo") or one.says("rto")):
+            return role, "objective", _bare_recovery(one)
+        kind = kind_without_figures(one)
+        if kind == "gate":
+            return role, kind, _aimed(builders.gate(None, one), one.hedged, one)
+        if kind == "span":
+            return role, kind, _aimed(builders.span([], one), one.hedged, one)
+        if kind == "lifetime":
+            lived = builders.lifetime(one)
+            return (role, "span", lived) if lived else ("unmeasured", "unmeasured", [])
+        if kind == "window":
+            return role, kind, _aimed(builders.window(one), one.hedged, one)
+        if kind == "coverage":
+            return role, kind, _aimed(builders.coverage(one), one.hedged, one)
+        if kind in ("definition", "exclusion", "unmeasured"):
+            return kind, kind, []  # type: ignore[return-value]  # the three are roles
+        return "background", "", []
+    if one.hours and one.hours.bounds and all(kind in ("deadline", "quota", "cadence") for _, kind in kinds):
+        doing = any(
+            action_of(f"{clause.under} {clause.text}", one.language) not in ("", "handle") for clause, _ in kinds
+        )
+        if of_hours(one) == "window" and one.says("maintenance") and not doing:
+            return role, "window", _aimed(builders.window(one), one.hedged, one)
+    hours = one.hours and (one.hours.bounds or one.hours.nths or one.hours.always)
+    if hours and all(kind == "cadence" for _, kind in kinds) and of_hours(one) in ("window", "coverage"):
+        period = next(figure for clause, _ in kinds for figure in clause.figures if figure.kind == "period")
+        if one.hours and (one.hours.bounds and (one.hours.nths or not one.says("release"))):
+            kind = of_hours(one)
+            if period.value not in ("week", "day", "1w", "1d") and not one.hours.nths:
+                one.ask("“{figure}” found no place in the data: what recurs then?", figure=period.text)
+            return role, kind, builders.window(one) if kind == "window" else builders.coverage(one)
+    made: list[Further] = []
+    done: set[str] = set()
+    for clause, kind in kinds:
+        if kind in ("deadline", "repeat", "objective", "span"):
+            if kind in done:
+                continue
+            same = [each for each, other in kinds if other == kind]
+            if kind == "objective" and all(any(f.kind == "percent" for f in each.figures) for each in same):
+                for each in same:
+                    made += _aimed(builders.objective([each], one), each.hedged, one)
+                done.add(kind)
+                continue
+            fresh = {
+                "deadline": deadlines, "repeat": builders.repeat, "objective": builders.objective, "span": builders.span,
+            }[kind](same, one)  # fmt: skip
+            made += fresh if kind == "deadline" else _aimed(fresh, any(each.hedged for each in same), one)
+        elif kind in ("cadence", "notice", "watch"):
+            build: Callable[[Clause, Context], list[Further]] = getattr(builders, kind)
+            made += _aimed(build(clause, one), clause.hedged, one)
+        elif kind == "keeps" and one.around("backup"):
+            made += _aimed(builders.kept(clause, one), clause.hedged, one)
+        elif kind == "gate":
+            made += _aimed(builders.gate(clause, one), clause.hedged, one)
+        else:
+            for figure in clause.figures:
+                one.ask(ASKED[kind], figure=figure.text)
+        done.add(kind)
+    if (
+        made
+        and one.hours
+        and one.hours.bounds
+        and of_hours(one) == "window"
+        and {each.kind for each in made} == {"notice"}
+    ):
+        made = [*builders.window(one, alone=False), *made]  # "on Sundays from 02:00 to 06:00, announced 3 days ahead"
+    made = _distinct(made)
+    if made and role == "aim" and not all(each.fields.get("strength") == "aim" for each in made):
+        role = "promise"
+        loose = [
+            said.text for said in one.vague if said.hedge and not any(c.start <= said.start < c.end for c, _ in kinds)
+        ]
+        for text in loose:
+            one.ask("“{word}”: does it make all of this an aim, or only a part?", word=text)
+    return role, made[0].kind if made else "", made
+
+
+def _aimed(made: list[Further], hedged: bool, one: Context) -> list[Further]:
+    """The same as aims, where the sentence hedges; an average is no hedge of its own objective."""
+    known = words(one.language)
+    average = known.average if known else "(?!)"
+    hedges = [said.text for said in one.vague if said.hedge and not re.fullmatch(average, said.text, re.I)]
+    if not hedged or not hedges:
+        return made
+    return [Further(each.id, each.kind, {**each.fields, "strength": "aim"}) for each in made]
+
+
+_EQUATION = re.compile(
+    r"(?:an?|the|ein\w*|une?|el|la|los|le|les|der|die|das)\s[\"“„«]?"
+    r"(?:business|working|support|werk|arbeits"
+    r"|jours?|días?|horas?|heures?|maint)"
+    r"[\w -]{0,30}[\"”“»]?\s(?:is|are|ist|sind|es|son|est|sont)\s(?:an?|any|the|ein\w*|jede\w*|une?"
+    r"|cualquier|tout|los|les|le|el)(?!\w)",
+    re.I,
+)
+ASKED = {
+    "keeps": "“{figure}” found no place in the data: how long something is kept shows in `backup.deleted` with its age, or in"
+    " an event of your own.",
+    "quota": "“{figure}” found no place in the data: an amount in each period is a measure of your own.",
+    "condition": "“{figure}” found no place in the data: it seems to say which cases are meant.",
+    "money": "“{figure}” found no place in the data: money that is given back is not measured.",
+}
+
+
+def _bare_recovery(one: Context) -> list[Further]:
+    """ "RPO = 15": a number without a unit."""
+    number = next(figure for figure in one.found if figure.kind == "number")
+    one.ask("“{figure}” has no unit: minutes, hours, days?", figure=number.text)
+    name = "rpo" if one.says("rpo") else "rto"
+    return [
+        Further(
+            name,
+            "objective",
+            {"kind": "objective", "measure": name, "stat": "max", "at_most": number.value, "over": "quarter"},
+        )
+    ]
+
+
+def _distinct(made: list[Further]) -> list[Further]:
+    found: list[Further] = []
+    for one in made:
+        if any(known.kind == one.kind and known.fields == one.fields for known in found):
+            continue
+        number, id = 2, one.id
+        while any(known.id == id for known in found):
+            id, number = f"{one.id}-{number}", number + 1
+        if (
+            id != one.id and found and found[-1].fields.get("of") == one.id
+        ):  # a share stands before what it is a share of
+            found[-1] = Further(found[-1].id, found[-1].kind, {**found[-1].fields, "of": id})
+        found.append(Further(id, one.kind, one.fields))
+    return found
+
+
+def _not_measured(one: Context, role: Role, spans: tuple[Span, ...]) -> Guess:
+    """Sentences without data: a figure in them is asked about, for a promise may hide there."""
+    said = figures(one.text, one.language)
+    units = {figure.unit for figure in said if figure.kind == "amount"}
+    if role == "definition" and {"business day", "day"} <= units:  # which days these are is for the calendar to say
+        told = ", ".join(f"“{figure.text}”" for figure in said)
+        question = Question(
+            "The calendar says which days are business days: does it say the same as this sentence ({figures})?",
+            figures=told,
+        )
+        return Guess(
+            "background", None, "", {}, spans, False, (Question("it says which days are business days"),), (question,)
+        )
+    if role == "definition" and one.found and one.says("answer"):
+        one.ask("Is this a definition, or a promise?")
+    if role != "definition" or not _defines_a_unit(said):
+        for each in in_plain_words(one):
+            one.ask(each)
+    if role == "unmeasured":
+        one.ask("What would show that this was done? Nothing here is measured yet.")
+        for vague in one.vague:
+            if not vague.hedge:
+                one.ask("“{figure}” is vague: what does it mean here?", figure=vague.text)
+        id = words_id(one.text, 3) or "statement"
+        why = "not decided yet: say how it would be measured, or why nothing can see it"
+        return Guess(
+            role, "unmeasured", id, {"kind": "unmeasured", "why": why}, spans, False, tuple(one.why), tuple(one.asks)
+        )
+    one.tell({"definition": "it says what something means", "exclusion": "it says what does not count"}.get(role, ""))
+    if role == "background" and not one.asks:
+        one.tell("no figure, and nothing that is done for anybody")
+    if role == "exclusion":
+        one.ask("What tells these cases apart? Add `where:`, such as {cause: third-party}.")
+    return Guess(role, None, "", {}, spans, not one.asks, tuple(one.why), tuple(one.asks))
+
+
+def _defines_a_unit(said: tuple[Figure, ...]) -> bool:
+    """ "A month is 30 days": targets are held to it, as it is quoted."""
+    return len([figure for figure in said if figure.kind == "amount"]) in (1, 2) and all(
+        figure.kind == "amount" for figure in said
+    )
+
+
+def _spans(one: Context) -> tuple[Span, ...]:
+    read = [figure.span for figure in one.found]
+    read += [
+        Span(figure.start, figure.end, figure.kind, figure.text)
+        for figure in figures(one.text, one.language)
+        if figure.kind in ("time", "weekday", "nth", "always", "date")
+    ]
+    for clause in one.clauses:
+        read += [
+            Span(label.start, label.end, "label", label.value) for label in clause.labels if label.end > label.start
+        ]
+    read += [Span(said.start, said.end, "hedge" if said.hedge else "vague", said.text) for said in one.vague]
+    return tuple(dict.fromkeys(sorted(read, key=lambda span: (span.start, span.end))))
+
+
+def _told(kind: str) -> Question | None:
+    return _TOLD.get(kind)
+
+
+_TOLD = {
+    "deadline": Question("a time between two events"),
+    "cadence": Question("something that comes in every period"),
+    "repeat": Question("word again and again, until it is over"),
+    "notice": Question("something told so long before"),
+    "gate": Question("something that must be done before"),
+    "window": Question("times for work"),
+    "watch": Question("somebody watches afterwards"),
+    "objective": Question("a figure over a period"),
+    "coverage": Question("hours at which somebody is there"),
+    "span": Question("how long a version is supported"),
+}

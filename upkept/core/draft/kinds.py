@@ -1,0 +1,366 @@
+"""Which kind of promise a clause is, by what its figures are and what stands beside them."""
+
+from __future__ import annotations
+
+import re
+
+from upkept.core.draft.clauses import Clause
+from upkept.core.draft.context import Context
+from upkept.core.draft.lexicon import speaks
+from upkept.core.plan.numbers import figures
+from upkept.core.plan.words import words
+
+
+def kind_of(clause: Clause, one: Context) -> str:
+    """deadline, cadence, repeat, notice, gate, watch, objective, span, quota, or "" where its figures say none."""
+    figures = {figure.kind for figure in clause.figures}
+    text = clause.text
+    whole = f"{clause.under} {text}"
+    named = f"{_without_names(clause, one)} {text}"
+
+    def says(concept: str, where: str = text) -> bool:
+        return speaks(concept, where, one.language) is not None
+
+    if "percent" in figures:
+        if says("money", one.text) and re.search(
+            r"credit|refund|discount|gutschrift|erstatt|abono|descuento|reembols|avoir|rembours|remise|pénalit|penalt|penaliz|vertragsstrafe",
+            one.text,
+            re.I,
+        ):
+            return "money"
+        return "objective"
+    if says("rpo", named) or says("rto", named):
+        return "objective"
+    if "amount" in figures:
+        return _of_amount(clause, one, whole)
+    if "period" in figures or "rate" in figures:
+        if _updates(whole, one):
+            return "repeat"
+        if "number" in figures and says("most") and "period" in figures:
+            return "objective"
+        return "cadence"
+    return ""
+
+
+def _of_amount(clause: Clause, one: Context, whole: str) -> str:
+    text, language = clause.text, one.language
+
+    def says(concept: str, where: str = text) -> bool:
+        return speaks(concept, where, language) is not None
+
+    periods = [figure for figure in clause.figures if figure.kind == "period"]
+    amount = next(figure for figure in clause.figures if figure.kind == "amount")
+    after = text[max(amount.end - clause.start, 0) :]
+    before = text[: amount.start - clause.start]
+    if re.search(
+        r"(?<!no )(?<!not )(?:older than|more than|over|exceeding|älter als|mehr als|más de|plus de)\s$", before, re.I
+    ):
+        return "condition"
+    if re.match(rf"\W*(?:{_IN_EACH})(?!\w)", after, re.I):
+        return "quota"
+    later = any(figure.kind == "amount" and figure.start > amount.end for figure in one.found)
+    if later and "(" in before and re.match(r"[^.;|:()]{0,40}\)\s?:\s", after):
+        return "condition"  # "Small changes (down for less than a minute): one week ahead"
+    if says("average", f"{_without_names(clause, one)} {text}") and not says("money", whole):
+        return "objective"
+    if _updates(whole, one) and (
+        periods or says("until") or re.search(r"initial|first|erste|primer|premi", whole, re.I)
+    ):
+        return "repeat"
+    if periods and says("downtime", whole) and not says("answer", whole):
+        return "objective"
+    if says("drill", whole):
+        return "cadence" if periods else "deadline"
+    if _is_notice(before, after, whole, one):
+        return "notice"
+    if _watches(before, after, one):
+        return "watch"
+    doing = says("answer", whole) or says("resolve", whole) or says("triage", whole)
+    bounded = says("most", before[-45:]) or says("most", after[:25])
+    if _is_span(before, after, whole, one) and not (
+        doing and bounded and not says("latest", whole) and not says("next", whole)
+    ):
+        return "span"
+    if says("keep", whole) or (says("backup", whole) and periods and not bounded):
+        return "keeps" if not periods else "cadence"
+    if periods and amount.start < periods[0].start and not bounded:
+        return "quota"
+    if re.search(rf"^\W*(?:{_BEFORE[language]})(?!\w)", after, re.I) and not bounded:
+        return "gate"
+    if says("release", whole) and says("test", whole) and says("least", before[-40:]) and not doing:
+        return "gate"
+    if re.search(rf"(?:{_BETWEEN[language]})", whole, re.I) and says("release", whole) and not doing:
+        return "gate"
+    return "deadline"
+
+
+_IN_EACH = (
+    r"(?:an?|per|each|every|pro|am|die|je|al|a la|por|par)"
+    r" (?:days?|weeks?|years?|Tag|Woche|Jahr|día|semana|año|jour|semaine|an)"
+)
+
+
+def _without_names(clause: Clause, one: Context) -> str:
+    """What stands over the clause, without the cells that only tell cases apart: "Medium | no data is lost | 2 hours"."""
+    cells = [cell.strip() for cell in one.text.split(" | ")] if " | " in one.text else []
+    told = clause.under
+    for number, cell in enumerate(cells):
+        if cell and cell in told and (number or any(label.attribute in _CASES for label in clause.labels)):
+            told = told.replace(cell, " ")
+    for label in clause.labels:
+        if label.attribute in _CASES and label.end > label.start:
+            told = told.replace(one.text[label.start : label.end], " ")
+    return told
+
+
+_CASES = ("severity", "priority", "level", "tier", "category")
+
+_BEFORE = {
+    "en": r"before|prior to|ahead of",
+    "es": r"antes de",
+    "fr": r"avant",
+    "de": r"vor|bevor",
+}
+_BETWEEN = {"en": r"between the", "es": r"entre (?:la|el)", "fr": r"entre (?:la|le)", "de": r"zwischen (?:der|dem)"}
+
+
+_FIRST_WORD = re.compile(
+    r"(?:initial|first|erste\w*|primer\w*|premi\w+) (?:\w+ ){0,2}(?:updates?|status|information\w*|notice"
+    r"|communicat\w+|mise à jour"
+    r"|actualización|comunicación|meldung|message|post)",
+    re.I,
+)
+_AGAIN = r"then|every|danach|alle|puis|toutes|tous|luego|cada|after that|hourly"
+
+
+def _updates(text: str, one: Context) -> bool:
+    """Word on how an incident stands, again and again."""
+    language = one.language
+    if _FIRST_WORD.search(one.text) and speaks("status", one.text, language) and re.search(_AGAIN, one.text, re.I):
+        return True
+    if not speaks("status", text, language):
+        return False
+    about = (
+        speaks("until", text, language)
+        or any(speaks(subject, text, language) for subject in ("incident", "vulnerability"))
+        or re.search(r"\bthen\b|initial update|danach|puis|luego", text, re.I)
+    )
+    above = any(speaks(subject, text, language) for subject in ("incident", "vulnerability") for text in one.above)
+    status = re.search(
+        r"status|progress|informed|posted|stand\w*|sachstand|zwischen|estado|progreso|novedades|état|avancement|étape|situation"
+        r"|these updates|updates? (?:every|at|will be (?:sent|posted))|informier\w*|inform\w+",
+        text,
+        re.I,
+    )
+    released = speaks("release", text, language) or re.search(
+        r"security updates?|software updates?|dependenc", text, re.I
+    )
+    return bool((about or above) and status and not released) or bool(re.search(r"these updates", text, re.I))
+
+
+def _is_notice(before: str, after: str, whole: str, one: Context) -> bool:
+    language = one.language
+    if re.search(r"notification of (?:a|the) (?:breach|incident)|data breach", whole, re.I):
+        return False
+    close = after[:70]
+    ahead = speaks("ahead", close, language) or re.search(
+        r"preaviso de|préavis de|antelación|anticipación|Vorlauf|Ankündigungsfrist"
+        r"|notice (?:period )?(?:of|is|:)|deprecat\w+ period"
+        r"|advance (?:notice|warning) of|Frist von mindestens|(?:notice|notification):|Vorankündigung",
+        before,
+        re.I,
+    )
+    told = speaks("notify", whole, language) or any(speaks("notify", text, language) for text in one.above[:1])
+    if re.search(
+        r"^\W{0,3}(?:notice|préavis|de preaviso|Vorlauf|Vorankündigung|(?:roadmap )?window of notice)", close, re.I
+    ):
+        return True
+    if re.search(r"deprecation period|period of deprecation|Abkündigungsfrist|sunset period", whole, re.I):
+        return True
+    if (
+        speaks("deprecate", whole, language)
+        and speaks("least", before[-40:], language)
+        and not speaks("answer", whole, language)
+    ):
+        return True
+    if re.search(r"^\W*(?:window|roadmap)", close, re.I) and re.search("notice", whole, re.I):
+        return True
+    return bool(ahead and told and not speaks("most", before[-18:], language))
+
+
+def _watches(before: str, after: str, one: Context) -> bool:
+    language = one.language
+    if not speaks("monitor", before, language) and not speaks("monitor", after, language):
+        return False
+    for_ = re.search(r"(?:for|during|lang|durante|pendant|während|over)[^.;]{0,25}$", before, re.I) or re.match(
+        r"\W*(?:lang|long|after|nach)", after, re.I
+    )
+    return bool(for_) and (
+        speaks("after", before + after, language) is not None or speaks("deploy", before + after, language) is not None
+    )
+
+
+_LASTS = re.compile(
+    r"(?:for|during|until|after|from|of|least|minimum|less than|longer|additional|durante|hasta"
+    r"|por|de|mínimo|menos|pendant|durant|moins|"
+    r"jusqu\S+|lang|mindestens|bis|für|von|über|last \w*|last|the)\W+(?:\w+\W+){0,4}$",
+    re.I,
+)
+
+
+def _is_span(before: str, after: str, whole: str, one: Context) -> bool:
+    language = one.language
+    lifetime = speaks("supported", whole, language)
+    if not lifetime and any(
+        speaks("supported", text, language) and speaks("release", text, language) for text in one.above[:1]
+    ):
+        lifetime = speaks("release", whole, language) or speaks("line", whole, language)
+    if not lifetime:
+        return False
+    thing = (
+        speaks("release", whole, language)
+        or speaks("line", whole, language)
+        or re.search(
+            r"life-?cycle|product|security (?:updates|fixes|support)|end[- ]of[- ]life|lebenszyklus|cycle de vie|ciclo de vida",
+            whole,
+            re.I,
+        )
+        or re.search(r"v?\d+\.[x\d]", whole)
+    )
+    lasting = _LASTS.search(before) or re.match(
+        r"\W*(?:lang|long|after|nach|from|desde|à compter|ab|of|after|de)\b", after, re.I
+    )
+    row = bool(one.columns) or ":" in before or "|" in before
+    return bool(thing and (lasting or row or not before.strip(" |-")))
+
+
+def kind_without_figures(one: Context) -> str:
+    """gate, span, exclusion, definition, unmeasured or "" (background) for a sentence that states no amount or period."""
+    text = one.text
+    if one.says("define") and not one.says("exclude"):
+        return "definition"
+    if one.hours and (one.hours.days or one.hours.bounds or one.hours.always):
+        kind = of_hours(one)
+        if kind == "coverage" and _closed(text):
+            return "exclusion"
+        if kind:
+            return kind
+    if _freezes(one):
+        return "window"
+    if _lifetime_by_date(one):
+        return "lifetime"
+    lasting = one.says("supported") and (one.says("release") or one.says("line"))
+    if lasting and (one.says("next") or one.says("latest")):
+        return "span"
+    if one.says("next") and one.says("support") and one.says("release"):
+        return "span"
+    if (
+        one.says("gate")
+        and (one.says("test") or _disclosure(text))
+        and not one.says("customer")
+        and not one.says("latest")
+    ):
+        return "gate"
+    if one.says("test") and one.says("after") and re.search(r"production|producci[oó]n|Produktion|live", text, re.I):
+        return "gate"
+    if one.says("exclude"):
+        return "exclusion"
+    if one.says("history") or one.says("customer"):
+        return ""
+    acting = any(
+        one.says(concept)
+        for concept in ("answer", "resolve", "triage", "handle", "notify", "deploy", "status", "monitor")
+    )
+    if one.says("promise") and (acting or one.says("never")) and not one.says("may"):
+        return "unmeasured"
+    if acting and one.form in ("item", "row") and not one.says("may") and len(text.split()) > 1:
+        return "unmeasured"
+    if one.vague and acting:
+        return "unmeasured"
+    known = words(one.language)
+    if (
+        known
+        and re.search(rf"(?<!\w)(?:{known.channels})(?!\w)", text, re.I)
+        and _RECEIVES.search(text)
+        and not one.says("may")
+    ):
+        return "unmeasured"
+    first = min(
+        (
+            found.start()
+            for concept in ("handle", "notify", "answer", "resolve", "triage")
+            if (found := speaks(concept, text, one.language))
+        ),
+        default=99,
+    )
+    if first <= 2 and len(text.split()) > 2 and not one.says("may"):
+        return "unmeasured"  # an order that somebody gives themselves: "Publish the notes with every release"
+    if one.says("never") or (acting and one.says("condition") and not one.says("may")):
+        return "unmeasured"
+    return ""
+
+
+_RECEIVES = re.compile(
+    r"(?<!\w)(?:receives?|gets?|(?:is|are) sent|erh[aä]lt\w*|bekomm\w+|recib\w+|reçoi\w+)(?!\w)", re.I
+)
+
+
+def _lifetime_by_date(one: Context) -> bool:
+    """Dates on which a version's support begins or ends."""
+    if not any(figure.kind == "date" for figure in figures(one.text, one.language)):
+        return False
+    return bool(VERSION.search(one.text)) or any(one.around(concept) for concept in ("supported", "line")) or (
+        one.says("until") and (one.says("support") or one.says("security"))
+    )  # fmt: skip
+
+
+VERSION = re.compile(r"(?<![\w.])v?\d+(?:\.(?:\d+|[xX]))+(?![\w])")
+
+
+def _closed(text: str) -> bool:
+    """It tells when nobody is there."""
+    return bool(
+        re.search(
+            r"(?<!\w)(?:do(?:es)? not (?:offer|provide|answer|work)|not (?:available|staffed|open)|no support"
+            r"|closed|unavailable|nicht"
+            r"|kein\w*|geschlossen|cerrad\w+|no (?:hay|atendemos|ofrecemos|está)|fermé\w*|pas)(?!\w)",
+            text,
+            re.I,
+        )
+    )
+
+
+def _disclosure(text: str) -> bool:
+    return re.search(r"disclos|divulg|offenleg", text, re.I) is not None
+
+
+def _freezes(one: Context) -> bool:
+    from upkept.core.draft.book import holidays_said
+
+    working = one.says("release") or one.says("deploy") or one.says("maintenance")
+    return bool(one.says("freeze") and working and holidays_said(one.text, one.language))
+
+
+def of_hours(one: Context) -> str:
+    """What weekdays and times are for: a window for work, somebody's presence, or nothing that can be told."""
+    text = one.text
+    if re.search(r"(?:holidays?|feiertag\w*|festiv\w*|fériés?)", text, re.I) and _freezes(one):
+        return "window"
+    work = one.says("maintenance") or (one.says("release") and one.says("deploy")) or one.says("deploy")
+    hours = one.says("hours") or one.says("staff")
+    if (
+        work
+        and not re.search(
+            r"support (?:team|hours|desk)|on[- ]call|hotline|soporte|guardia|astreinte|bereitschaft", text, re.I
+        )
+        and (one.says("maintenance") or one.says("release") or one.says("patch") or not hours)
+    ):
+        return "window"
+    if hours or (one.hours and one.hours.always):
+        return "coverage"
+    above = " ".join(one.above)
+    if speaks("maintenance", above, one.language) or speaks("release", above, one.language):
+        return "window"
+    if speaks("hours", above, one.language) or speaks("staff", above, one.language):
+        return "coverage"
+    return "coverage" if one.hours and one.hours.days and one.hours.bounds else ""

@@ -1,0 +1,183 @@
+"""The names by which a sentence tells cases apart: "P1", "Severity 2", "critical", "Gold", "by phone", "outside office hours"."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from upkept.core.draft.lexicon import speaks
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """`attribute`: severity, priority, tier, channel, type, category, or `hours` (open, closed). `rank`: the worst first."""
+
+    attribute: str
+    value: str
+    start: int
+    end: int
+    rank: float = 50.0
+
+
+_CODES = (
+    (r"(?:priority|prio|priorit[äa]t|prioridad|priorité)[ -]?(?:level[ -]?|stufe[ -]?)?(\d)", "priority", "p"),
+    (r"P[ -]?(\d)(?!\w)", "priority", "p"),
+    (r"(?:severity|schweregrad|gravedad|severidad|gravité|sévérité)[ -]?(?:level[ -]?)?(\d)", "severity", "severity-"),
+    (r"SEV[ -]?(\d)", "severity", "sev-"),
+    (r"S(\d)(?!\w)", "severity", "s"),
+    (r"(?:level|nivel|niveau|stufe)[ -]?(\d)", "level", "level-"),
+    (r"(?:stage|etapa|fase|étape|phase)[ -]?(\d)", "stage", "stage-"),
+    (r"tier[ -]?(\d)", "tier", "tier-"),
+    (
+        r"(?:category|kategorie|categoría|catégorie|class|clase|classe|klasse)[ -]?([A-D\d])(?!\w)",
+        "category",
+        "category-",
+    ),
+)
+_COMPILED = tuple(
+    (re.compile(rf"(?<![\w-]){pattern}", 0 if pattern[:2] in ("P[", "S(") else re.I), attribute, prefix)
+    for pattern, attribute, prefix in _CODES
+)
+_RANKS: tuple[tuple[float, str], ...] = (
+    (1, r"emergenc(?:y|ies)|notf[aä]ll\w*|emergencias?"),
+    (2, r"non[- ]critical|unkritisch\w*|no críticos?|no críticas?|non critiques?"),
+    (3, r"critical|kritisch\w*|crític\w+|critic[oa]s?|critiques?|showstopper\w*|catastrophic"),
+    (4, r"blockers?|blocking|blockierend\w*|bloquea\w+|bloquant\w*"),
+    (5, r"urgent\w*|dringend\w*|urgencias?"),
+    (6, r"severe|serious|schwer(?:e|er|es|en|wiegend\w*)?|graves?"),
+    (7, r"high|hoch|hohe[rnsm]?|alt[oa]s?|élevée?s?|hautes?"),
+    (8, r"major|mayor(?:es)?|majeure?s?|wesentlich\w*"),
+    (9, r"important\w*|wichtig\w*"),
+    (10, r"medium|moderate|mittel|mittlere[rnsm]?|medi[oa]s?|moyen(?:ne)?s?|modérée?s?"),
+    (11, r"normal\w*"),
+    (12, r"minor|menor(?:es)?|mineure?s?|leicht\w*"),
+    (13, r"low|niedrig\w*|gering\w*|baj[oa]s?|basse?s?|faibles?"),
+    (14, r"trivial\w*|cosmetic|kosmetisch\w*|cosmétiques?|informational"),
+)
+_SEVERITY = re.compile(
+    "|".join(rf"(?P<r{n}>(?<![\w-])(?:{pattern})(?![\w-]))" for n, (_, pattern) in enumerate(_RANKS)), re.I
+)
+_RELEASED = re.compile(
+    r"\W{0,2}(?:(?:and|or|und|y|et|o|ou|oder|/)\s\w+\s)?(?:\w+-level\s|stable\s|feature\s|product\s|LTS\s)?"
+    r"(?:releases?|versions?|versi[oó]n\w*|lines?|series|branch\w*|updates?|upgrades?|mises? à jour|actualiz\w+|"
+    r"security (?:fix|patch|update)\w*|(?:bug )?fixes|US|holidays?|changes)",
+    re.I,
+)
+_PLANS = (
+    "free|community|starter|basic|essentials?|bronze|standard|silver|plus|team|pro|professional|business|advanced|gold|"
+    "premium|platinum|enterprise|unlimited|priority|dedicated|diamond|elite|básico|estándar|avanzado|oro|plata|bronce|"
+    "basis|silber|platin|argent|or|basique|premier|growth|scale|core|lite|ultimate|extended|complete|classic|gratuit"
+)
+_PLAN = re.compile(
+    rf"(?<!\w)(?P<v>{_PLANS})(?:[- ](?:plan|tier|support|customers?|clients?|licen[sc]e|users?|subscri\w+|package|level|kunden|"
+    rf"paket|edition))+(?!\w)|(?:plan|tier|tarif|paket|soporte|support|clientes?|formule|offre) (?P<w>{_PLANS})(?!\w)",
+    re.I,
+)
+_BARE_PLAN = re.compile(rf"\W*(?P<v>{_PLANS})\W*", re.I)
+_CHANNELS = {
+    "email": r"e-?mails?|correos?(?: electrónicos?)?|courriels?|mails?",
+    "phone": r"(?:tele)?phones?|telefon\w*|teléfono|téléphone|telefonisch\w*|calls?|llamadas?|appels?|hotline|anrufe?n?",
+    "chat": r"(?:live )?chats?|messag(?:ing|erie)",
+    "web": r"(?:web ?)?(?:portals?|forms?)|kundenportal|formular\w*|formulario\w*|formulaire\w*|contact form\w*",
+    "forum": r"forums?|foros?|foren",
+    "social": r"social media|redes sociales|réseaux sociaux|soziale\w* (?:medien|netzwerke\w*)",
+    "letter": r"letters?|post|briefe?n?|cartas?|courriers?",
+    "in-person": r"walk-in\w*|in person|en persona|in personne|persönlich\w*|visitors?|visits?|counter",
+}
+_TYPES = {
+    "incident": r"incidents?|störungen|incidentes|outages?|incidencias",
+    "idea": r"feature requests?|suggestions?|ideas?|funktionswünsche|sugerencias|demandes d['’]évolution|enhancements?",
+    "bug": r"bugs?|bug reports?|fehler|errores|bogues?|anomalies?|defects?",
+    "question": r"(?:general |technical |other )?(?:questions?|quer(?:y|ies)|enquir\w+|inquir\w+)"
+    r"|fragen|consultas?|preguntas|dudas",
+}
+
+
+def labels(text: str, language: str, *, heading: bool = False) -> list[Label]:
+    """The labels in a text. `heading`: it is nothing but a name (a column's heading, a row's first cell, before a colon)."""
+    return list(_labels(text, language, heading))
+
+
+@lru_cache(maxsize=8192)
+def _labels(text: str, language: str, heading: bool) -> tuple[Label, ...]:
+    found: list[Label] = []
+    for code, attribute, prefix in _COMPILED:
+        for match in code.finditer(text):
+            if not any(one.start < match.end() and match.start() < one.end for one in found):
+                word = re.search(
+                    r"([^\W\d_]{3,})[ -]?\w$", match[0]
+                )  # the checker knows "Priorität 1" by `priorität-1`
+                value = f"{word[1].lower()}-{match[1].lower()}" if word else f"{prefix}{match[1].lower()}"
+                found.append(Label(attribute, value, *match.span(), 20 + int(match[1], 16) / 10))
+    hours = _hours(text, language)
+    if hours:
+        found.append(hours)
+    if not any(one.attribute in ("priority", "severity", "level") for one in found):
+        found += _severities(text)
+    plan = _BARE_PLAN.fullmatch(text) if heading else None
+    for bought in [plan] if plan else _PLAN.finditer(text):
+        value = bought["v"] or bought["w"]
+        if not any(one.start <= bought.start() < one.end for one in found):
+            names = _PLANS.split("|")
+            place = next(number for number, name in enumerate(names) if re.fullmatch(name, value, re.I))
+            found.append(Label("tier", slug(value), *bought.span(), 99 - place))
+    if heading:
+        for table, attribute in ((_CHANNELS, "channel"), (_TYPES, "type")):
+            for value, pattern in table.items():
+                alone = re.fullmatch(
+                    rf"\W*(?:by |via |per |por |par |for )?(?:{pattern})(?: (?:support|response))?\W*", text, re.I
+                )
+                if alone and not found:
+                    found.append(Label(attribute, value, *alone.span()))
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
+def channel_in(text: str) -> list[Label]:
+    """ "by email", "telefonisch", "por teléfono"."""
+    found = []
+    for value, pattern in _CHANNELS.items():
+        match = re.search(
+            rf"(?<!\w)(?:by|via|per|por|par|through|over|on|in the|en el|au|im|le) (?:{pattern})(?!\w)", text, re.I
+        )
+        if match:
+            found.append(Label("channel", value, *match.span()))
+    return found
+
+
+def channels_named(text: str) -> list[str]:
+    """The ways by which people are told: e-mail, the portal … (for notices)."""
+    return [
+        {"web": "portal"}.get(value, value)
+        for value, pattern in _CHANNELS.items()
+        if value not in ("letter", "in-person") and re.search(rf"(?<!\w)(?:{pattern})(?!\w)", text, re.I)
+    ]
+
+
+def _severities(text: str) -> list[Label]:
+    found = []
+    for match in _SEVERITY.finditer(text):
+        number = int(str(match.lastgroup)[1:])
+        if _RELEASED.match(text[match.end() :]):
+            continue
+        found.append(Label("severity", slug(match[0]), *match.span(), _RANKS[number][0]))
+    return found
+
+
+def _hours(text: str, language: str) -> Label | None:
+    """ "outside business hours": the closed part of the calendar."""
+    inside = speaks("open time", text, language)
+    outside = speaks("outside", text, language)
+    if outside and (inside or re.search(r"hour|horario|stunden|zeit|heures", text, re.I)):
+        return Label("hours", "closed", outside.start(), max(outside.end(), inside.end() if inside else 0))
+    return Label("hours", "open", *inside.span()) if inside else None
+
+
+def slug(text: str) -> str:
+    """Small letters, figures and hyphens."""
+    text = text.replace("ß", "ss").lower()
+    for sign, plain in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
+        text = text.replace(sign, plain)
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

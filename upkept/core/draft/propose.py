@@ -1,0 +1,195 @@
+"""What each sentence of a prose seems to promise: the whole draft, sentence by sentence.
+
+The rules are deterministic, and what they are not certain of is a question: a figure that found no place in the data of a
+promise is always named in one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from upkept.core.draft.book import Book, hours_of
+from upkept.core.draft.clauses import cut, hedged
+from upkept.core.draft.context import Context
+from upkept.core.draft.guess import guess
+from upkept.core.draft.labels import labels
+from upkept.core.draft.language import language_of, language_of_sentence
+from upkept.core.draft.pairing import paired
+from upkept.core.draft.proposal import About, Further, Guess, Place, Proposal, Sentence
+from upkept.core.draft.quantities import quantities
+from upkept.core.draft.questions import Question
+from upkept.core.plan.prose import Prose, fold, read
+from upkept.core.plan.prose import Sentence as Read
+from upkept.core.plan.quotes import only_leads
+from upkept.core.plan.vague import said_vaguely
+from upkept.core.plan.words import words
+
+_UNKNOWN = Question(
+    "Only English, Spanish, French and German are read word by word; here digits alone: what does the sentence promise?"
+)
+LONGEST = 1500
+"""Characters of a sentence that is read word by word; the longest of the real ones has a quarter of that."""
+_TOO_LONG = Question("This sentence is too long to be read word by word: cut it into sentences of one promise each.")
+
+
+def propose(prose: Mapping[str, str], *, product: About, language: str | None = None) -> Proposal:
+    """The draft of these pages. `prose`: language → Markdown; the key "" stands for a language that nobody said."""
+    pages = {key or language or language_of(text): text for key, text in prose.items()}
+    read_pages = {name: read(text, name) for name, text in pages.items()}
+    first, *others = read_pages
+    page = read_pages[first]
+    book = Book(product.timezone)
+    book.learn((one.spoken or one.text, first) for one in page.sentences if not _is_long(one))
+    texts = Counter(fold(one.text) for one in page.sentences)
+    partners = [paired(page, read_pages[other]) for other in others]
+    taken: Counter[str] = Counter()
+    sentences = []
+    lead = ""
+    for number, one in enumerate(page.sentences, 1):
+        leads = only_leads(one, first)
+        if one.form == "sentence":
+            lead = one.text if one.text.rstrip().endswith(":") and not _is_long(one) else ""
+        spoken = language_of_sentence(one.text, first) if not _is_long(one) else first
+        if _is_long(one):
+            found = Guess("unmeasured", questions=(_TOO_LONG,))
+        else:
+            found = Guess("background") if leads else guess(context_of(one, spoken, lead, book))
+        if not leads and spoken != first:
+            found = replace(
+                found,
+                sure=False,
+                questions=(
+                    *found.questions,
+                    Question("This sentence is in another language ({language}) than its page.", language=spoken),
+                ),
+            )
+        if not leads and words(first) is None:
+            found = replace(found, sure=False, questions=(*found.questions, _UNKNOWN))
+        found = _numbered(found, taken)
+        places = [Place(first, one.line, one.span.start, one.span.end)]
+        said = {first: one.text}
+        for other, partner in zip(others, partners, strict=True):
+            match = partner.get(number - 1)
+            if match is None:
+                found = replace(
+                    found,
+                    sure=False,
+                    questions=(*found.questions, Question("Which sentence says this in `{language}`?", language=other)),
+                )
+                continue
+            places.append(Place(other, match.line, match.span.start, match.span.end))
+            said[other] = match.text
+        under = one.headings[-1] if texts[fold(one.text)] > 1 and one.headings else ""
+        sentences.append(
+            Sentence(
+                number, one.text, one.headings, first, tuple(places), found, one.spoken, one.form, leads, under, said
+            )
+        )
+    attributes = book.attributes()
+    finished = tuple(_filled(one, attributes) for one in sentences)
+    return Proposal(
+        product, tuple(pages), pages, finished, book.calendars, book.windows, tuple(book.freezes), attributes, book.classes,
+        book.lines, book.events, tuple(book.assumed.values()),
+    )  # fmt: skip
+
+
+def _is_long(one: Read) -> bool:
+    return max(len(one.text), len(one.spoken or "")) > LONGEST
+
+
+def context_of(one: Read, language: str, lead: str, book: Book) -> Context:
+    """What the rules may look at."""
+    row = one.form == "row"
+    columns = (
+        tuple(part.partition(": ")[0] if ": " in part else "" for part in one.spoken.split("; "))
+        if row and one.spoken
+        else ()
+    )
+    if len(columns) != one.text.count(" | ") + 1:
+        columns = ()
+    named = tuple((label.start, label.end) for label in labels(one.text, language) if one.text[label.end - 1].isdigit())
+    found = quantities(one.text, language, named)
+    above = tuple(
+        text for text in (lead if one.form != "sentence" or lead != one.text else "", *reversed(one.headings)) if text
+    )
+    vague = said_vaguely(one.text, language)
+    clauses = hedged(cut(one.text, found, language, columns, row), [said.start for said in vague if said.hedge])
+    return Context(
+        one.text, language, above, columns, found, clauses, hours_of(one.text, language),
+        vague, book, one.form,
+    )  # fmt: skip
+
+
+def _numbered(found: Guess, taken: Counter[str]) -> Guess:
+    """No two commitments of the draft share a name."""
+
+    def free(id: str) -> str:
+        taken[id] += 1
+        return id if taken[id] == 1 else f"{id}-{taken[id]}"
+
+    renamed: dict[str, str] = {}
+    if not found.id:
+        return found
+    renamed[found.id] = free(found.id)
+    for one in found.also:
+        renamed.setdefault(one.id, free(one.id))
+
+    def follow(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**fields, "of": renamed.get(str(fields["of"]), fields["of"])} if "of" in fields else fields
+
+    return replace(
+        found,
+        id=renamed[found.id],
+        fields=follow(found.fields),
+        also=tuple(Further(renamed[one.id], one.kind, follow(one.fields)) for one in found.also),
+    )
+
+
+def _filled(one: Sentence, attributes: Mapping[str, tuple[str, ...]]) -> Sentence:
+    """Every value of an attribute has a target; one that the sentence does not name is promised nothing, and asked about."""
+    asked: list[str] = []
+
+    def fill(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        by = fields.get("by")
+        if not by:
+            return fields
+        names = [by] if isinstance(by, str) else list(by)
+        found = dict(fields)
+        for key in ("within", "calendar", "every", "first"):
+            if isinstance(found.get(key), Mapping):
+                rest = "always" if key == "calendar" else "none"
+                found[key] = _table(found[key], names, attributes, rest, asked if key != "calendar" else [])
+        return found
+
+    fields = fill(one.guess.fields)
+    also = tuple(Further(more.id, more.kind, fill(more.fields)) for more in one.guess.also)
+    if not asked:
+        return replace(one, guess=replace(one.guess, fields=fields, also=also))
+    question = Question(
+        "Nothing is said for {values}: is nothing promised there?",
+        values=", ".join(f"`{value}`" for value in dict.fromkeys(asked)),
+    )
+    return replace(
+        one, guess=replace(one.guess, fields=fields, also=also, sure=False, questions=(*one.guess.questions, question))
+    )
+
+
+def _table(table: Any, names: list[str], attributes: Mapping[str, tuple[str, ...]], rest: str, asked: list[str]) -> Any:
+    if not names or not isinstance(table, Mapping):
+        return table
+    values = attributes.get(names[0], ("open", "closed") if names[0] not in attributes else ())
+    filled = {}
+    for value in (*values, *(known for known in table if known not in values)):
+        if value not in table and "other" in table:
+            filled[value] = _table(table["other"], names[1:], attributes, rest, asked)
+            continue
+        if value not in table:
+            asked.append(value)
+        filled[value] = _table(table[value], names[1:], attributes, rest, asked) if value in table else rest
+    return filled
+
+
+__all__ = ["Prose", "context_of", "propose"]

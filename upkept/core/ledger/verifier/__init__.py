@@ -1,0 +1,1 @@
+"""The offline verifier: a bundle is believed in nothing, its hashes are made again and its cases reckoned again."""
