@@ -70,11 +70,6 @@ def move(seconds: int) -> None:
     _set(offset() + seconds)
 
 
-def move_to(when: datetime) -> None:
-    """Let it be `when` now (aware), for every process of this installation."""
-    _set(instant_of(when) - instant_of(datetime.now(UTC)))
-
-
 def reset() -> None:
     """Back to the real time."""
     _set(0)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from upkept.core.amount import NotAnAmount, parse_amount
+from upkept.core.draft.questions import Question, filled
 from upkept.core.plan.vocabulary import STANDARD
 
 THE = "the subject of an event"
@@ -42,6 +43,11 @@ def the_english(subject: str) -> str:
 
 def named_english(subject: str) -> str:
     return f"{subject.replace('-', ' ').replace('_', ' ').capitalize()} {{name}}"
+
+
+def question(asked: str) -> str:
+    """What a draft asks, or what it recognised, in the reader's language; its figures and names stand as they are written."""
+    return filled(gettext(asked.template), asked.values) if isinstance(asked, Question) else asked
 
 
 def amount(written: str) -> str:

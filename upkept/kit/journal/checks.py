@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from upkept.core.event import Event, How
 from upkept.core.refusal import Refusal
+from upkept.kit.files import evidence
 from upkept.kit.journal import ids, kinds, standard, subscriber
 from upkept.kit.journal.draft import Draft
 from upkept.kit.journal.leaf import NotCanonical, canonical
@@ -68,6 +69,7 @@ def checked(draft: Draft, now: int) -> Event:
 def _content(draft: Draft) -> tuple[int, dict[str, Any]]:
     data = {name: value for name, value in draft.data.items() if name != TEXT_HASH}
     _check_form(draft, data)
+    files = data.pop(evidence.FIELD) if evidence.is_evidence(data.get(evidence.FIELD)) else None
     own = subscriber.get().own_kinds(draft.product)
     if draft.kind in kinds.registry:
         if kinds.registry[draft.kind].reserved and not draft.inside and draft.recorded is None:
@@ -84,6 +86,8 @@ def _content(draft: Draft) -> tuple[int, dict[str, Any]]:
         meant = nearest(draft.kind, {*kinds.registry, *standard.known(), *own})
         hint = f" Did you mean {meant}?" if meant else " Declare it under `events` in the plan."
         raise Refusal("unknown-kind", f"No event is called “{draft.kind[:100]}”.{hint}", {"kind": draft.kind[:100]})
+    if files is not None:
+        data[evidence.FIELD] = evidence.checked(files)
     if TEXT_HASH in draft.data:
         data[TEXT_HASH] = draft.data[TEXT_HASH]
     return v, data

@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 import heroicons
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from upkept.kit.ui import words
 from upkept.kit.ui.pictures import bars, marks, strips
-from upkept.kit.ui.shapes import Badge, Bar, Column, Link, Mark, Person, Record, Score, Strip, Table, When
+from upkept.kit.ui.shapes import Badge, Bar, Column, Link, Mark, Person, Record, Row, Score, Strip, Table, When
 
 NOTICE_ICONS = {
     "info": "information-circle",
@@ -38,6 +39,13 @@ def iso(at: int) -> str:
 
 def when(value: When, zone: str, now: int) -> SafeString:
     """`<time>` in words; the exact moment is its title, and is said after the words to those who hear the page."""
+    return _when(value, zone, now, get_language() or "")
+
+
+@lru_cache(maxsize=4096)
+def _when(
+    value: When, zone: str, now: int, language: str
+) -> SafeString:  # a static site shows each moment several times
     said = words.when(value.at, zone, now, due=value.due)
     precise = words.exact(value.at, zone)
     ticking = (
@@ -203,6 +211,28 @@ def cell(value: object, zone: str, now: int) -> SafeString | str:
             return format_html_join(" ", "{}", ((cell(part, zone, now),) for part in value))
         case _:
             return value if isinstance(value, SafeString) else format_html("{}", value)
+
+
+def table_body(value: Table, zone: str, now: int) -> SafeString:
+    """The rows of a table, each named by its first cell. Put together here: a template takes four times as long for thousands."""
+    return SafeString("".join(_row(value, row, zone, now) for row in value.rows))
+
+
+def _row(value: Table, row: Row, zone: str, now: int) -> str:
+    begins = format_html(' id="row-{}"', row.ref) if row.ref else ""
+    said = [f"<tr{begins}>"]
+    for place, (column, what) in enumerate(zip(value.columns, row.cells, strict=True)):
+        inner = cell(what, zone, now)
+        if not place:
+            named = format_html('<a class="row-link" href="{}">{}</a>', row.href, inner) if row.href else inner
+            said.append(f'<th scope="row" data-label="{escape(column.label)}">{named}</th>')
+            continue
+        how = ' class="is-end"' if column.align == "end" else ' class="is-wide"' if column.wide else ""
+        said.append(f'<td data-label="{escape(column.label)}"{how}>{inner}</td>')
+    said.append("</tr>")
+    if row.under:
+        said.append(f'<tr class="is-under"><td colspan="{len(value.columns)}">{cell(row.under, zone, now)}</td></tr>')
+    return "".join(said)
 
 
 def copy_button(text: str, label: str) -> SafeString:

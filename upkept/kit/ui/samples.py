@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django import forms
 
 from upkept.kit.ui.shapes import (
@@ -13,6 +15,8 @@ from upkept.kit.ui.shapes import (
     Desk,
     Empty,
     Filter,
+    HeatCell,
+    HeatMap,
     Link,
     Mark,
     Moment,
@@ -344,6 +348,19 @@ def broken_form() -> SampleForm:
     )
 
 
+def week(kept: Callable[[int, int], int], name: str) -> HeatMap:
+    """52 starts an hour, of which so many can be kept."""
+    return HeatMap(name, tuple(tuple(HeatCell(52, kept(day, hour)) for hour in range(24)) for day in range(7)))
+
+
+HEATS = (
+    week(
+        lambda day, hour: (49 if 9 <= hour < 17 else 0) if day < 5 else 0, "Emergencies, people there in office hours"
+    ),
+    week(lambda day, hour: 52, "Answers by email"),
+)
+
+
 def guide(now: int) -> dict[str, object]:
     """Everything that the style guide shows."""
     return {
@@ -356,6 +373,7 @@ def guide(now: int) -> dict[str, object]:
         "rings": [Mark("running", f"{share} %", share / 100) for share in (0, 10, 25, 50, 75, 95, 100)],
         "bars": [Bar(0.08), Bar(0.4), Bar(0.8, "at_risk"), Bar(1.3, "late"), Bar(1.0, "kept"), Bar(0.55, "paused")],
         "strips": [STEADY, MIXED, MONTHLY, YOUNG, NO_CASE, UNMEASURED],
+        "heats": HEATS,
         "scores": [Score(41, 42, 41, 41), Score(150, 163, 150, 157), Score(9, 10), Score(0, 0, running=2), Score(0, 0)],
         "notes": [EMERGENCY, LOW, MINOR, NOTICE, STAGED, WAITS, SPANISH, CDN, ROW_TWO, ROW_THREE],
         "line": line(now),

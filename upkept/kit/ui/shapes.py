@@ -48,6 +48,22 @@ class Strip:
 
 
 @dataclass(frozen=True)
+class HeatCell:
+    """One weekday and hour: how many starts were tried, and how many of them can be kept."""
+
+    starts: int
+    kept: int
+
+
+@dataclass(frozen=True)
+class HeatMap:
+    """A week, Monday first, each row 24 hours. `name` says whose it is."""
+
+    name: str
+    rows: tuple[tuple[HeatCell, ...], ...]
+
+
+@dataclass(frozen=True)
 class Score:
     """Raw and adjusted count of a period; under 20 cases the page shows counts, never per cent."""
 
@@ -75,7 +91,7 @@ class Record:
 
     `key` joins the sentence (`id="p-KEY"`) with its note (`id="note-KEY"`); `pair` (1 … 8) numbers the promises of one
     block so that the two light each other without JavaScript. `facts` are worst case, longest wait, method …
-    `home`: where its sentence stands, if not on the same page.
+    `home`: where its sentence stands, if not on the same page. `hidden`: the line that stands in place of a hidden record.
     """
 
     key: str
@@ -87,6 +103,7 @@ class Record:
     home: str = ""
     href: str = ""
     why: str = ""
+    hidden: str = ""
     aim: bool = False
     pair: int = 1
     facts: tuple[Term, ...] = ()
@@ -122,7 +139,10 @@ class TimeLine:
 
 @dataclass(frozen=True)
 class Link:
-    """A word that leads somewhere; `icon` is a heroicon, `here` the place where the reader is."""
+    """A word that leads somewhere; `icon` is a heroicon, `here` the place where the reader is.
+
+    `live`: the topic at which its count is fetched anew, from `refresh`.
+    """
 
     label: str
     href: str
@@ -130,6 +150,8 @@ class Link:
     here: bool = False
     count: int | None = None
     download: bool = False
+    live: str = ""
+    refresh: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,11 +167,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """A row; cells are words, numbers, a Mark, a When, a Bar, a Person or a Link. The first cell names the row."""
+    """A row; cells are words, numbers, a Mark, a When, a Bar, a Person or a Link. The first cell names the row.
+
+    `under`: what is said of it at length, below it.
+    """
 
     cells: tuple[object, ...]
     href: str = ""
     ref: str = ""
+    under: object = ""
 
 
 @dataclass(frozen=True)
@@ -238,7 +264,7 @@ class Filter:
     label: str
     choices: tuple[Choice, ...] = ()
     value: str = ""
-    kind: Literal["choice", "text"] = "choice"
+    kind: Literal["choice", "text", "month"] = "choice"
 
 
 @dataclass(frozen=True)

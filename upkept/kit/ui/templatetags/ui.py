@@ -3,6 +3,7 @@ called a hundred times on a page; the small ones are therefore drawn in Python. 
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -12,13 +13,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from upkept.kit.clock import instant_of
 from upkept.kit.ui import pieces, words
-from upkept.kit.ui.pictures import bars, marks, strips, timelines
+from upkept.kit.ui.pictures import bars, heatmaps, marks, strips, timelines
 from upkept.kit.ui.shapes import (
     Badge,
     Bar,
     Empty,
     Filter,
+    HeatMap,
     Link,
     Mark,
     Moment,
@@ -69,10 +72,19 @@ def strip(value: Strip) -> SafeString:
     return strips.strip(value)
 
 
+@register.simple_tag
+def heatmap(value: HeatMap) -> SafeString:
+    """A week of starts: kept or missed."""
+    return heatmaps.heatmap(value)
+
+
 @register.simple_tag(takes_context=True)
-def when(context: Context, at: int | When, live: bool = False, due: bool = False, zone: str = "") -> SafeString:
+def when(
+    context: Context, at: int | datetime | When, live: bool = False, due: bool = False, zone: str = ""
+) -> SafeString:
     """A moment in words, exact on hover and for screen readers; `live=True` ticks, `due=True` says "late by"."""
-    value = at if isinstance(at, When) else When(at, live=live, due=due)
+    instant = instant_of(at) if isinstance(at, datetime) else at
+    value = instant if isinstance(instant, When) else When(instant, live=live, due=due)
     return pieces.when(value, zone or _zone(context), _now(context))
 
 
@@ -209,8 +221,8 @@ def explain(context: Context, value: TimeLine) -> dict[str, Any]:
 def table(context: Context, value: Table, cards: bool = True) -> dict[str, Any]:
     """A table; its heads sort by links, and on a phone each row becomes a card (`cards=False` scrolls instead)."""
     heads = [(column, *pieces.sort_link(column, value)) for column in value.columns]
-    rows = [(row, list(zip(value.columns, row.cells, strict=True))) for row in value.rows]
-    return _with(context, table=value, heads=heads, rows=rows, cards=cards)
+    body = pieces.table_body(value, _zone(context), _now(context))
+    return _with(context, table=value, heads=heads, body=body, cards=cards)
 
 
 @register.inclusion_tag("ui/parts/field.html")

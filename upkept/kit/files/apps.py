@@ -1,0 +1,8 @@
+"""Evidence files as a Django app."""
+
+from django.apps import AppConfig
+
+
+class FilesConfig(AppConfig):
+    name = "upkept.kit.files"
+    label = "files"
