@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from upkept.accounts import first
 from upkept.accounts.models import Person
 from upkept.core.refusal import Refusal
 
@@ -33,6 +34,16 @@ def create(email: str, password: str, *, name: str = "", timezone: str = "UTC", 
         user=person, email=email, verified=True, primary=True
     )  # whoever adds them vouches for it
     return person
+
+
+@transaction.atomic
+def create_first(email: str, password: str, *, name: str = "", timezone: str = "UTC") -> Person:
+    """Whoever runs the installation, while nobody is there; of two at the same moment, one. Raises Refusal as `create`,
+    and: not-first."""
+    first.alone()
+    if Person.objects.exists():
+        raise Refusal("not-first", _("Somebody runs this installation already: sign in, or ask them for an account."))
+    return create(email, password, name=name, timezone=timezone, staff=True)
 
 
 @transaction.atomic

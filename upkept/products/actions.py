@@ -14,13 +14,14 @@ from upkept.accounts.access import is_proven
 from upkept.accounts.models import Person
 from upkept.core.refusal import Refusal
 from upkept.products import tokens
-from upkept.products.models import Membership, Product, Role, Scope, Token
+from upkept.products.models import Membership, Product, Role, Scope, Stage, Token
 
 TAKEN = frozenset(
     {
-        "account", "admin", "api", "assets", "due", "embed", "events", "health", "healthz", "login", "logout",
-        "metrics", "new", "obligations", "p", "people", "plans", "products", "search", "settings", "static",
-        "status", "style-guide", "support", "tickets",
+        "account", "admin", "all", "api", "assets", "audit", "demo", "drafts", "due", "embed", "events", "health",
+        "healthz", "ledger", "login", "logout", "metrics", "new", "notices", "obligations", "owed", "p",
+        "people", "plans", "preferences", "products", "push", "report", "reports", "search", "settings", "static", "status",
+        "style-guide", "subscriptions", "support", "tickets", "welcome",
     }
 )  # fmt: skip
 """Words that are addresses of our own, so that no product may be called so."""
@@ -28,9 +29,16 @@ TAKEN = frozenset(
 
 @transaction.atomic
 def create(
-    slug: str, name: str, *, timezone: str, languages: Sequence[str], now: datetime, synthetic: bool = False
+    slug: str,
+    name: str,
+    *,
+    timezone: str,
+    languages: Sequence[str],
+    now: datetime,
+    synthetic: bool = False,
+    stage: Stage = Stage.PRIVATE,
 ) -> Product:
-    """A new product. Raises Refusal: bad-slug, slug-taken, unknown-zone."""
+    """A new product, private unless said. Raises Refusal: bad-slug, slug-taken, unknown-zone."""
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or len(slug) > 63 or slug in TAKEN:
         raise Refusal(
             "bad-slug",
@@ -43,11 +51,48 @@ def create(
         raise Refusal(
             "unknown-zone", _("%(zone)s is no time zone; write one such as Europe/Madrid.") % {"zone": timezone}
         )
-    if Product.objects.filter(slug=slug).exists():
+    if Product.everything.filter(slug=slug).exists():
         raise Refusal("slug-taken", _("There is a product called %(slug)s already.") % {"slug": slug})
     return Product.objects.create(
-        slug=slug, name=name, timezone=timezone, languages=list(languages), created_at=now, synthetic=synthetic
+        slug=slug,
+        name=name,
+        timezone=timezone,
+        languages=list(languages),
+        created_at=now,
+        synthetic=synthetic,
+        stage=stage,
+        public_at=now if stage == Stage.PUBLIC else None,
     )
+
+
+@transaction.atomic
+def begin(slug: str, name: str, *, timezone: str, languages: Sequence[str], by: Person, now: datetime) -> Product:
+    """A new product, private, whose owner is whoever began it. Raises Refusal as `create` does."""
+    product = create(slug, name, timezone=timezone, languages=languages, now=now)
+    Membership.objects.create(person=by, product=product, role=Role.OWNER)
+    return product
+
+
+@transaction.atomic
+def remove(product: Product, *, now: datetime) -> None:
+    """Take an example away: nobody finds it any more, and no machine speaks for it. Raises Refusal: not-synthetic.
+
+    Its events stay in the journal, from which nothing is ever taken, and its short name stays taken.
+    """
+    row = Product.objects.select_for_update().get(pk=product.pk)
+    refuse_real(row)
+    Membership.objects.filter(product=row).delete()
+    Token.objects.filter(product=row, revoked_at=None).update(revoked_at=now)
+    row.removed_at = now
+    row.save(update_fields=["removed_at"])
+
+
+def refuse_real(product: Product) -> None:
+    """Raises Refusal not-synthetic for what is no example."""
+    if not product.synthetic:
+        raise Refusal(
+            "not-synthetic", _("Only an example can be removed: what %(name)s promised stays.") % {"name": product.name}
+        )
 
 
 @transaction.atomic

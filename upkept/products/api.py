@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
+from django.db.models import Q
 from django.http import HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
@@ -13,7 +14,7 @@ from pydantic.config import JsonDict
 from upkept.kit.api import cursor
 from upkept.products import access, queries
 from upkept.products.caller import PUBLIC, ApiRequest
-from upkept.products.models import Product
+from upkept.products.models import Product, Stage
 
 router = Router(tags=["Products"], auth=PUBLIC)
 Slug = Annotated[str, Field(description="The product's short name, such as `encore`.")]
@@ -55,8 +56,9 @@ class ProductOut(Schema):
 
 @router.get("/products", response=list[ProductOut], summary="List the products")
 def list_products(request: ApiRequest, response: HttpResponse, asked: Query[cursor.Asked]) -> list[ProductOut]:
-    """All products of this installation, by short name."""
-    page = cursor.page(queries.products(), asked, by="slug")
+    """The public products of this installation, and those that you may read, by short name."""
+    mine = request.auth.slugs(may="read")
+    page = cursor.page(queries.products().filter(Q(stage=Stage.PUBLIC) | Q(slug__in=mine)), asked, by="slug")
     cursor.link(request, response, page)
     return [ProductOut.of(product, request) for product in page.rows]
 
@@ -64,4 +66,4 @@ def list_products(request: ApiRequest, response: HttpResponse, asked: Query[curs
 @router.get("/products/{slug}", response=ProductOut, summary="Read a product")
 def read_product(request: ApiRequest, slug: Slug) -> ProductOut:
     """One product by its short name."""
-    return ProductOut.of(access.public_product(slug), request)
+    return ProductOut.of(access.public_product(request, slug), request)

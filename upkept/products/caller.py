@@ -58,6 +58,10 @@ class Caller:
         self.needs(scope)
         return self.token.product
 
+    def slugs(self, *, may: str) -> list[str]:
+        """The products in which whoever asks may do that: the token's one, or the person's."""
+        return [self.token.product.slug] if self.token is not None else access.slugs_for(self.who, may=may)
+
     def may(self, product: Product, *, scope: Scope, may: str) -> bool:
         """The same as a question."""
         if self.token is not None:

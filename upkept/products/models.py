@@ -10,8 +10,31 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class Stage(models.TextChoices):
+    """Who may see a product's public pages: honesty in steps."""
+
+    PRIVATE = "private", _("private")
+    LINK = "link", _("shared by link")
+    PUBLIC = "public", _("public")
+
+
+class ProductManager(models.Manager["Product"]):
+    """Those that are there: what was removed, and an example that is still being loaded, is found by nobody, so that no page
+    and no action needs to ask."""
+
+    def get_queryset(self) -> models.QuerySet[Product]:
+        return super().get_queryset().filter(removed_at=None, loading_since=None)
+
+
 class Product(models.Model):
-    """Something that is looked after under a plan. `synthetic`: its history was generated, and every page says so."""
+    """Something that is looked after under a plan. `synthetic`: its history was generated, and every page says so.
+
+    `share_key` opens the pages of one that is shared by link. `public_at`: since when everybody sees it; empty before.
+    `needs_approval`: a plan is published by a second person's approval. `managed_in`: where its plan is kept (the address
+    of a git repository), empty where it is edited here. `removed_at`: an example that was taken away; its events stay in
+    the journal, from which nothing is ever taken, and its short name stays taken. `loading_since`: an example whose year is
+    being told, up to that moment; empty once it is whole.
+    """
 
     slug = models.CharField(
         max_length=63, unique=True, validators=[RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Use a-z, 0-9 and -."))]
@@ -21,9 +44,28 @@ class Product(models.Model):
     languages = models.JSONField(default=list)  # codes, the first is shown where nothing else fits
     synthetic = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+    stage = models.CharField(max_length=8, choices=Stage.choices, default=Stage.PRIVATE)
+    share_key = models.CharField(max_length=43, blank=True)
+    public_at = models.DateTimeField(null=True)
+    needs_approval = models.BooleanField(default=False)
+    managed_in = models.CharField(max_length=500, blank=True)
+    removed_at = models.DateTimeField(null=True)
+    loading_since = models.DateTimeField(null=True)
+
+    objects: ClassVar[ProductManager] = ProductManager()
+    everything: ClassVar[models.Manager[Product]] = models.Manager()
 
     class Meta:
         ordering = ["slug"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(removed_at=None) | models.Q(synthetic=True), name="products_only_examples_removed"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(loading_since=None) | models.Q(synthetic=True), name="products_only_examples_loading"
+            ),
+            models.CheckConstraint(condition=models.Q(stage__in=Stage.values), name="products_known_stage"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -58,6 +100,7 @@ class Scope(models.TextChoices):
     READ = "read", _("read promises and their records")
     EVENTS = "events", _("say what happened, of the kinds named")
     TICKETS = "tickets", _("open and read tickets")
+    PLAN = "plan", _("publish the plan")
 
 
 class Token(models.Model):

@@ -8,11 +8,16 @@ from typing import Any
 from django.db.models import QuerySet
 
 from upkept.accounts.models import Person
-from upkept.products.models import Membership, Product
+from upkept.products.models import Membership, Product, Stage
 
 
 def products() -> QuerySet[Product]:
     return Product.objects.order_by("name")
+
+
+def listed() -> QuerySet[Product]:
+    """Those that everybody may know of: the public ones. Every list, feed and index that a stranger meets begins here."""
+    return products().filter(stage=Stage.PUBLIC)
 
 
 def names() -> dict[str, str]:

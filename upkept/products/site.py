@@ -11,7 +11,7 @@ from upkept.products.models import Product
 
 def site_of(product: Product, here: str = "") -> Site:
     """`here`: the name of the page that is shown (`plan`, `support`)."""
-    words = {"plan": _("Plan"), "support": _("Support")}
+    words = {"plan": _("Plan"), "support": _("Support"), "reports": _("Reports"), "subscribe": _("Subscribe")}
     links = []
     for name, label in words.items():
         try:
