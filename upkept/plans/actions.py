@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from upkept.core.event import How
+from upkept.core.ledger.bundle import ordered
 from upkept.core.plan.check import check
 from upkept.core.plan.document import read_yaml
 from upkept.core.plan.errors import PlanErrors, Problem
@@ -43,11 +44,17 @@ def publish(
     now: datetime,
     files: Mapping[str, str] | None = None,
     backdated: bool = False,
+    why: str = "",
+    proposed_by: str | None = None,
+    approved_by: str | None = None,
+    managed_in: str = "",
+    commit: str = "",
 ) -> PlanVersion:
     """Publish a version: check it, freeze its reckoning, record it, and open the periods that have begun.
 
     `source` is plan.yaml, `prose` language → Markdown, `files` the .ics files beside it. Publishing the same again changes
-    nothing. `backdated` lets a synthetic product's plan begin in the past; nobody else's.
+    nothing. `backdated` lets a synthetic product's plan begin in the past; nobody else's. `why` is for everybody; the others
+    say who stands behind it, and which repository it came from.
 
     :raises PlanErrors: with every error and its place
     :raises Refusal: wrong-product, not-synthetic, number-taken
@@ -89,12 +96,24 @@ def publish(
         files=dict(files or {}),
         digest=digest,
         calendars_until=version.tables.freezes.horizon,
+        why=why or None,
+        proposed_by=proposed_by,
+        approved_by=approved_by,
+        managed_in=managed_in or None,
+        commit=commit or None,
+        ordered=ordered(plan.document),
     )
-    with transaction.atomic():
-        published_at = moment(version.effective) if backdated else now
-        how: How = "imported" if backdated else "observed"
-        journal.record(event, by=by, at=published_at, id=f"plan-{plan.version}", now=now, how=how)
-        return PlanVersion.objects.get(product=product.slug, number=plan.version)
+    published_at = moment(version.effective) if backdated else now
+    how: How = "imported" if backdated else "observed"
+    try:
+        with transaction.atomic():
+            journal.record(event, by=by, at=published_at, id=f"plan-{plan.version}", now=now, how=how)
+    except Refusal as refusal:
+        known = PlanVersion.objects.filter(product=product.slug, number=plan.version).first()
+        if refusal.code != "other-content" or known is None:
+            raise
+        return _same(known, digest)  # another published this number at the same moment
+    return PlanVersion.objects.get(product=product.slug, number=plan.version)
 
 
 def extend_calendars(*, now: datetime) -> list[PlanVersion]:

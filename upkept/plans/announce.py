@@ -10,24 +10,13 @@ from collections.abc import Iterator
 from upkept.core import obligation as core
 from upkept.core.event import Event
 from upkept.core.score import month_of
+from upkept.core.verdict import judged_at
 from upkept.core.zone import Zone
 from upkept.kit.clock import instant_of, moment
 from upkept.plans import events
 from upkept.plans.events import _OfObligation
 from upkept.plans.identity import subject_of
 from upkept.plans.models import Obligation, Outcome
-
-FINAL = {core.Outcome.KEPT, core.Outcome.LATE, core.Outcome.BROKEN, core.Outcome.UNMEASURED, core.Outcome.VOID}
-
-
-def judged_at(folded: core.Obligation) -> int | None:
-    """The instant from which its outcome counts; None: it has none yet. A void one counts from when its subject ceased."""
-    if folded.outcome not in FINAL:
-        return None
-    for instant in (folded.verdict_at, folded.closed, folded.due):
-        if instant is not None:
-            return instant
-    return folded.opened
 
 
 def next_look(folded: core.Obligation, row: Obligation, now: int) -> int | None:

@@ -11,7 +11,12 @@ from upkept.kit.journal.kinds import Kind
 
 
 class PlanPublished(Kind, kind="plan.published", of="plan", says=_("Version {number} of the plan was published")):
-    """Whole, so that the journal alone is enough to reckon everything again. `effective` is an instant."""
+    """Whole, so that the journal alone is enough to reckon everything again. `effective` is an instant.
+
+    `why`: what changes and why, in words for everybody. `proposed_by`, `approved_by`: where a second person approved it
+    (`person:3`). `managed_in`, `commit`: the repository that it came from. `ordered`: the SHA-256, hex, of the document with
+    its keys in the order of the source, which the sorted data of an event does not keep (core/ledger/bundle.py).
+    """
 
     reserved = True
 
@@ -24,6 +29,12 @@ class PlanPublished(Kind, kind="plan.published", of="plan", says=_("Version {num
     files: dict[str, str] = {}
     digest: str
     calendars_until: int | None = None
+    why: str | None = None
+    proposed_by: str | None = None
+    approved_by: str | None = None
+    managed_in: str | None = None
+    commit: str | None = None
+    ordered: str | None = None
 
 
 class CalendarExtended(
@@ -58,6 +69,17 @@ class ObligationExcused(
     approved_by: str | None = None
 
     personal = frozenset({"approved_by"})
+
+
+class EvidenceAttached(
+    Kind, kind="evidence.attached", of="obligation", says=_("Evidence was added to a case of {commitment}")
+):
+    """Files for a case, added by hand after what it was about; the event dates them. `key`: the case's."""
+
+    reserved = True
+
+    commitment: str
+    key: str
 
 
 class _OfObligation(Kind):
@@ -106,3 +128,24 @@ class ObligationCorrected(
     after: str
     reason: str
     cause: str = ""
+
+
+class ObligationNoted(Kind, kind="obligation.noted", says=_("The team said something about {commitment} for {key}")):
+    """In public, beside a verdict that stands. What was said is the text beside the event; another one takes its place."""
+
+    reserved = True
+
+    commitment: str
+    key: str
+    opening: str
+    due: int | None = None
+
+
+class CommitmentHidden(Kind, kind="commitment.hidden", says=_("The record of {subject} was hidden")):
+    """From the public pages, by an owner; why is the text beside the event, and is published."""
+
+    reserved = True
+
+
+class CommitmentShown(Kind, kind="commitment.shown", says=_("The record of {subject} was shown again")):
+    reserved = True

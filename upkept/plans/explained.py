@@ -15,7 +15,8 @@ from upkept.kit import references, said
 from upkept.kit.clock import instant_of
 from upkept.kit.journal.models import Event
 from upkept.kit.ui.shapes import Badge, Link, Moment, Term, When
-from upkept.plans import excuses, queries, shown
+from upkept.plans import disclosure, excuses, notes, queries, shown
+from upkept.plans.identity import subject_of
 from upkept.plans.models import Obligation
 from upkept.plans.reasons import happened, reasons
 from upkept.products import access
@@ -69,9 +70,24 @@ def _page(row: Obligation, reader: Person, now: datetime, zone: str) -> dict[str
         "why": reasons(row, thing.title, now, zone),
         "terms": _terms(row, thing, what, product),
         "moments": _moments(row, thing.title),
+        **_noted(row, reader),
+        "may_operate": access.allowed(reader, row.product, "operate"),
         "exclusions": [(one, shown.published(one.quote, language)) for one in excuses.exclusions_of(row)]
         if excuses.may_be_excused(row, now) and access.allowed(reader, row.product, "maintain")
         else [],
+    }
+
+
+def _noted(row: Obligation, reader: Person) -> dict[str, Any]:
+    """The note that stands beside the case in public, its former versions, and who may write one."""
+    said = notes.of(row) if row.outcome in ("late", "broken") else []
+    standing = said[0] if said else None
+    return {
+        "notes": said,
+        "noted": {"happened": standing.happened, "changed": standing.changed} if standing else {},
+        "may_note": notes.may_be_noted(row) and access.allowed(reader, row.product, "maintain"),
+        "may_erase": access.allowed(reader, row.product, "own"),
+        "note_waits": row.outcome in ("late", "broken") and bool(row.month) and not disclosure.is_public(row),
     }
 
 
@@ -110,12 +126,13 @@ def _terms(row: Obligation, thing: references.Thing, what: str, product: str) ->
 
 def _moments(row: Obligation, what: str) -> list[Moment]:
     """The events of its subject, or those that name it; what the clock said of other promises is left out."""
+    added = Q(subject=subject_of(row.ref))
     about = Q(subject=row.subject) if row.subject else Q(subject=f"commitment:{row.commitment}")
     named = Q(pk__in=[])
     ids = [one for one in (row.met_by, row.closed_by, row.excused_by, row.opening) if one]
     if ids:
         named = Q(id__in=ids)
-    events = Event.objects.filter(Q(product=row.product) & (about | named)).order_by("at", "seq")[:200]
+    events = Event.objects.filter(Q(product=row.product) & (about | added | named)).order_by("at", "seq")[:200]
     told = [
         event
         for event in events

@@ -48,6 +48,11 @@ def steady(products: Iterable[str]) -> Iterator[dict[str, core.History]]:
         _steady.reset(token)
 
 
+def forget(product: str) -> None:
+    """What was read of it, where its rows were made anew and their ids come again (a static site, a test)."""
+    _loaded.pop(product, None)
+
+
 def _known(product: str, state: tuple[Any, Any]) -> core.History:
     known = _loaded.get(product)
     if known is None or known[0] != state:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
+from upkept.core.ledger.stated import ref_of
 
-
-def ref_of(product: str, identity: tuple[str, str, str]) -> str:
-    """16 hexadecimal digits of the SHA-256 over product, commitment, key and opening."""
-    return hashlib.sha256("\n".join((product, *identity)).encode()).hexdigest()[:16]
+__all__ = ["ref_of", "subject_of"]
 
 
 def subject_of(ref: str) -> str:

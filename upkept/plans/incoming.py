@@ -20,6 +20,7 @@ from upkept.kit import journal, references
 from upkept.kit.journal import kinds, standard
 from upkept.kit.journal.draft import Draft
 from upkept.kit.journal.models import Event as Row
+from upkept.plans import evidence
 from upkept.plans.history import history
 from upkept.products.models import Product
 
@@ -73,6 +74,7 @@ def take(
 
     `given`: the only kinds that the poster was given; None: a person, who may say all that can be posted.
     """
+    drafts = [_furnished(draft) for draft in drafts]
     here = _living_here(product.slug, drafts)
     answers: list[Recorded | Refusal | None] = [
         _refused(product.slug, draft, given) or _acted_on(draft, here) for draft in drafts
@@ -93,7 +95,17 @@ def take(
                 fit, journal.record_many([draft for _place, draft in fit], now=now), strict=True
             ):
                 answers[place] = _said(answer, known)
+            evidence.attach(one.event for one in answers if isinstance(one, Recorded) and one.is_new)
     return [answer for answer in answers if answer is not None]
+
+
+def _furnished(draft: Draft | Refusal) -> Draft | Refusal:
+    if isinstance(draft, Refusal):
+        return draft
+    try:
+        return evidence.furnished(draft)
+    except Refusal as refusal:
+        return refusal
 
 
 def _said(answer: Event | Refusal, known: set[str]) -> Recorded | Refusal:

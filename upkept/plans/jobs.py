@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from upkept.kit import clock
 from upkept.kit.jobs.loops import loop
-from upkept.plans import actions, timers
+from upkept.plans import actions, news, timers, trials
+from upkept.plans.drift import actions as drift
+from upkept.plans.models import Trial
+from upkept.plans.record import schedules
 
 
 @loop("timers")
@@ -21,3 +26,40 @@ def run_timers(stop: threading.Event) -> None:
 def extend_calendars(timestamp: int) -> None:
     """Frozen tables reach two years ahead; where less than one is left they are extended, by an event."""
     actions.extend_calendars(now=clock.now())
+
+
+@app.task(queue="upkeep")
+def try_draft(trial: int) -> None:
+    """A draft on a large history: read in the background, told on the draft's page."""
+    row = Trial.objects.select_related("draft").filter(pk=trial).first()
+    if row is not None:
+        trials.run(row)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="upkeep", queueing_lock="remind-of-records")
+def remind_of_records(timestamp: int) -> None:
+    """Schedules of what is recorded by hand: which turn has come, and who is to be reminded of it."""
+    schedules.look(clock.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue="upkeep", queueing_lock="plans-in-force")
+def tell_what_took_effect(timestamp: int) -> None:
+    """A version that was announced is told of again on its first day."""
+    news.in_force(clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="upkeep", queueing_lock="live-pages")
+def find_live_pages(timestamp: int) -> None:
+    """The policy on the products' own sites: each page whose turn has come is a job of its own, as it calls the outside."""
+    for pk in drift.due(clock.now()):
+        with suppress(AlreadyEnqueued):
+            look_at_live_page.configure(queueing_lock=f"live-page-{pk}").defer(page=pk)
+
+
+@app.task(queue="outside")
+def look_at_live_page(page: int) -> None:
+    """One page, read and compared."""
+    drift.look(page, now=clock.now())

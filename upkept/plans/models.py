@@ -33,6 +33,11 @@ class PlanVersion(models.Model):
     by = models.CharField(max_length=200)
     extensions = models.PositiveIntegerField(default=0)
     calendars_until = models.DateTimeField(null=True)  # where the frozen tables end; null: they never do
+    why = models.TextField(blank=True)  # what changes and why, as those who published it said
+    proposed_by = models.CharField(max_length=200, blank=True)  # person:3
+    approved_by = models.CharField(max_length=200, blank=True)
+    managed_in = models.CharField(max_length=500, blank=True)  # the repository that it came from
+    commit = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -146,6 +151,7 @@ class Obligation(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     excused_by = models.CharField(max_length=200, blank=True)
     overrun = models.BigIntegerField(null=True)  # seconds after the due moment at which a late one was met
+    how = models.CharField(max_length=10, default="observed")  # in what way the event that decided it was learned of
 
     objects = ObligationQuerySet.as_manager()
 
@@ -210,6 +216,7 @@ class Obligation(models.Model):
             figure=self.figure,
             reason=self.reason,
             excused_by=self.excused_by or None,
+            how=self.how,
         )
 
     def take(self, folded: core.Obligation) -> None:
@@ -228,6 +235,7 @@ class Obligation(models.Model):
         self.marks = sorted(mark.value for mark in folded.marks)
         self.attributes = {name: _json(value) for name, value in folded.attributes.items()}
         self.figure, self.reason, self.excused_by = folded.figure, folded.reason, folded.excused_by or ""
+        self.how = folded.how
         late = folded.outcome is core.Outcome.LATE and folded.met is not None and folded.due is not None
         self.overrun = folded.met - folded.due if late else None  # type: ignore[operator]  # both known where late
 
@@ -235,9 +243,12 @@ class Obligation(models.Model):
 COUNTS = (
     "kept", "late", "broken", "unmeasured", "void",
     "excused", "excused_kept", "paused", "reopened", "relaxed", "extended",
-    "late_recorded", "attested", "corrected", "waived",
+    "late_recorded", "attested", "observed", "reported", "imported", "corrected", "waived",
 )  # fmt: skip
-"""The columns of a tally. `excused_kept` are those of `excused` whose true outcome is kept."""
+"""The columns of a tally. `excused_kept` are those of `excused` whose true outcome is kept.
+
+Of kept, late and broken ones `observed`, `reported`, `attested`, `imported` say in what way what decided them was learned of.
+"""
 
 
 class Tally(models.Model):
@@ -259,6 +270,9 @@ class Tally(models.Model):
     extended = models.IntegerField(default=0)
     late_recorded = models.IntegerField(default=0)
     attested = models.IntegerField(default=0)
+    observed = models.IntegerField(default=0)
+    reported = models.IntegerField(default=0)
+    imported = models.IntegerField(default=0)
     corrected = models.IntegerField(default=0)
     waived = models.IntegerField(default=0)
 
@@ -282,3 +296,12 @@ def _moment(instant: int | None) -> datetime | None:
 
 def _instant(when: datetime | None) -> int | None:
     return None if when is None else instant_of(when)
+
+
+# Tables of this area that stand in the folder of their pages.
+from upkept.plans.drafting.models import Draft as Draft  # noqa: E402
+from upkept.plans.drafting.models import DraftState as DraftState  # noqa: E402
+from upkept.plans.drafting.models import Trial as Trial  # noqa: E402
+from upkept.plans.drafting.models import TrialState as TrialState  # noqa: E402
+from upkept.plans.drift.models import LivePage as LivePage  # noqa: E402
+from upkept.plans.record.models import Schedule, Turn  # noqa: E402, F401

@@ -142,8 +142,13 @@ def sentence(row: Obligation, commitment: Commitment, language: str) -> str:
 
 
 def published(quote: Mapping[str, str], language: str) -> str:
-    """A quote in this language, else in the plan's first."""
-    return quote.get(language) or next(iter(quote.values()), "")
+    """A quote in this language, else in the plan's first; the cells of a row of a table stand apart by a dot."""
+    return spoken(quote.get(language) or next(iter(quote.values()), ""))
+
+
+def spoken(quote: str) -> str:
+    """`High | 4 hours | 2 days` as one reads it outside of its table."""
+    return " · ".join(cell for part in quote.strip().strip("|").split("|") if (cell := part.strip())) or quote
 
 
 def name(commitment: str) -> str:

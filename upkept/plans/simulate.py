@@ -72,8 +72,11 @@ def version_for(plan: Plan, since: int, until: int, files: Mapping[str, str] | N
     return Version(plan, freeze_plan(plan, since - BEFORE, until + AFTER, files), since)
 
 
-def simulate(version: Version, events: Iterable[Event], until: int) -> Simulation:
-    """Fold all events by this one version and count. `until` is now: what is due later still runs."""
+def simulate(version: Version, events: Iterable[Event], until: int, *, worst: int = WORST) -> Simulation:
+    """Fold all events by this one version and count. `until` is now: what is due later still runs.
+
+    `worst`: of so many cases of each commitment that were not kept, it is told which.
+    """
     history = History(version.plan.product.slug, (version,))
     found: dict[str, Kept] = {name: Kept() for name in version.plan.commitments}
     zone = version.tables.zone
@@ -81,7 +84,7 @@ def simulate(version: Version, events: Iterable[Event], until: int) -> Simulatio
     months: dict[tuple[str, str, Outcome], int] = {}
     for stream, obligations in replay_each(history, _heard(events, kinds), until):
         for one in obligations:
-            _count(found[stream.commitment], one, until, zone, months)
+            _count(found[stream.commitment], one, until, zone, months, worst)
     for (name, month, outcome), number in months.items():
         found[name].total[str(outcome)] += number
         found[name].months[month][str(outcome)] += number
@@ -94,7 +97,9 @@ def _heard(events: Iterable[Event], kinds: set[str]) -> Iterator[Event]:
         yield event
 
 
-def _count(kept: Kept, one: Obligation, until: int, zone: Zone, months: dict[tuple[str, str, Outcome], int]) -> None:
+def _count(
+    kept: Kept, one: Obligation, until: int, zone: Zone, months: dict[tuple[str, str, Outcome], int], worst: int
+) -> None:
     """Into `months` what has its verdict: commitment, month, outcome → how many."""
     if one.verdict_at is None or one.verdict_at >= until or one.outcome is Outcome.RUNNING:
         if one.outcome is Outcome.VOID:
@@ -105,5 +110,5 @@ def _count(kept: Kept, one: Obligation, until: int, zone: Zone, months: dict[tup
     outcome = one.outcome
     key = (one.commitment, month_of(one, zone), outcome)
     months[key] = months.get(key, 0) + 1
-    if outcome in NOT_KEPT and Mark.EXCUSED not in one.marks and len(kept.broken) < WORST:
+    if outcome in NOT_KEPT and Mark.EXCUSED not in one.marks and len(kept.broken) < worst:
         kept.broken.append(one)

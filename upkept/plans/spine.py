@@ -151,6 +151,7 @@ def _publish(event: Event) -> None:
         digest=data["digest"],
         by=event.by,
         calendars_until=None if until is None else moment(until),
+        **{name: data.get(name) or "" for name in ("why", "proposed_by", "approved_by", "managed_in", "commit")},
     )
 
 

@@ -7,23 +7,13 @@ from collections.abc import Mapping
 
 from django.db import connection
 
-from upkept.core.obligation import Mark
-from upkept.plans.models import COUNTS, Obligation, Outcome
+from upkept.core.ledger import stated
+from upkept.plans.models import COUNTS, Obligation
 
 Place = tuple[str, str, str]
 """Product, commitment, month."""
 
 CHUNK = 50  # rows in a statement
-
-_BY_MARK = {
-    Mark.REOPENED: "reopened",
-    Mark.RELAXED: "relaxed",
-    Mark.EXTENDED: "extended",
-    Mark.LATE_RECORDED: "late_recorded",
-    Mark.ATTESTED: "attested",
-    Mark.CORRECTED: "corrected",
-    Mark.WAIVED: "waived",
-}
 
 
 def counts(row: Obligation) -> Counter[tuple[Place, str]]:
@@ -32,15 +22,10 @@ def counts(row: Obligation) -> Counter[tuple[Place, str]]:
     if not row.month:
         return result
     place = (row.product, row.commitment, row.month)
-    result[place, row.outcome] += 1
-    if row.paused:
-        result[place, "paused"] += 1
-    for mark in row.marks:
-        if mark in _BY_MARK:
-            result[place, _BY_MARK[Mark(mark)]] += 1
-    if Mark.EXCUSED in row.marks:
-        result[place, "excused"] += 1
-        result[place, "excused_kept"] += row.outcome == Outcome.KEPT
+    decided = bool(row.met_by or row.opening != row.key)
+    found = stated.counts(row.outcome, row.marks, is_paused=bool(row.paused), how=row.how, is_decided=decided)
+    for name, number in found.items():
+        result[place, name] = number
     return result
 
 

@@ -20,6 +20,7 @@ from upkept.kit import clock
 from upkept.kit.clock import instant_of
 from upkept.plans import openers, streams
 from upkept.plans.models import Opener, Stream
+from upkept.products.models import Product
 
 logger = logging.getLogger(__name__)
 
@@ -38,10 +39,10 @@ def run(stop: threading.Event) -> None:
             stop.wait(IDLE)
 
 
-def look(now: datetime) -> int:
-    """Re-fold one batch of the streams that are due at `now`; how many."""
-    due = Stream.objects.filter(next_look_at__lte=now)
-    if not due.exists():  # so that looking takes no lock on SQLite
+def look(now: datetime, product: str = "") -> int:
+    """Re-fold one batch of the streams that are due at `now`; how many. `product`: of this one alone, by whoever loads it."""
+    due = _of(Stream.objects.filter(next_look_at__lte=now), product)
+    if due is None:
         return 0
     try:
         with transaction.atomic():
@@ -73,10 +74,10 @@ def _look_singly(keys: Sequence[int], now: datetime) -> int:
     return len(keys)
 
 
-def open_periods(now: datetime) -> int:
+def open_periods(now: datetime, product: str = "") -> int:
     """Begin the periods whose time has come at `now`; of how many commitments."""
-    due = Opener.objects.filter(opens_at__lte=now)
-    if not due.exists():
+    due = _of(Opener.objects.filter(opens_at__lte=now), product)
+    if due is None:
         return 0
     done = 0
     for key in list(due.order_by("opens_at").values_list("pk", flat=True)[:BATCH]):
@@ -91,7 +92,23 @@ def open_periods(now: datetime) -> int:
 def overdue(now: datetime) -> int:
     """How many looks and beginnings should have come 5 seconds ago: the workers are behind, or none runs."""
     late = now - timedelta(seconds=5)
-    return Stream.objects.filter(next_look_at__lte=late).count() + Opener.objects.filter(opens_at__lte=late).count()
+    found = (
+        _of(Stream.objects.filter(next_look_at__lte=late), ""),
+        _of(Opener.objects.filter(opens_at__lte=late), ""),
+    )
+    return sum(rows.count() for rows in found if rows is not None)
+
+
+def _of(due: QuerySet[Row], product: str) -> QuerySet[Row] | None:
+    """Those of `product`, or of all that are there: while an example is loaded, its loader keeps its clocks, and what is left
+    of a removed one has none. None: nothing is due, which takes no lock on SQLite."""
+    found = due.filter(product=product) if product else due
+    if not found.exists():
+        return None
+    if not product:
+        away = list(Product.everything.exclude(removed_at=None, loading_since=None).values_list("slug", flat=True))
+        found = found.exclude(product__in=away) if away else found
+    return found if found.exists() else None
 
 
 def _free(rows: QuerySet[Row]) -> QuerySet[Row]:

@@ -63,8 +63,8 @@ class Report:
 
 def verify(product: str, *, now: datetime) -> Report:
     """Replay the product's whole journal as of `now`; compare it with every stored obligation, tally and leaf hash."""
-    with _snapshot():
-        return _Proof(product, instant_of(now), _waiting(product, now)).run()
+    with snapshot():
+        return _Proof(product, instant_of(now), waiting_of(product, now)).run()
 
 
 class _Proof:
@@ -192,7 +192,7 @@ def _name(row: Obligation) -> str:
     return f"{row.commitment} {row.key} {row.opening}"
 
 
-def _waiting(product: str, now: datetime) -> set[core.Stream]:
+def waiting_of(product: str, now: datetime) -> set[core.Stream]:
     """Streams whose timer is due, and those of periods that are about to be opened."""
     rows = Stream.objects.filter(product=product, next_look_at__lte=now)
     found = {core.Stream(*row) for row in rows.values_list("product", "commitment", "key")}
@@ -204,7 +204,7 @@ def _waiting(product: str, now: datetime) -> set[core.Stream]:
 
 
 @contextlib.contextmanager
-def _snapshot() -> Iterator[None]:
+def snapshot() -> Iterator[None]:
     """All reads see one moment, and nobody waits for us. In a transaction that runs already: that one's."""
     if connection.in_atomic_block:
         yield

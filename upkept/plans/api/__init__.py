@@ -1,7 +1,7 @@
 """Plans, what they promise case by case, and what happens, over the API."""
 
-from upkept.plans.api import events, obligations, plan, problems
+from upkept.plans.api import events, files, ledger, obligations, plan, problems, publishing
 
-__all__ = ["problems", "routers"]
+__all__ = ["problems", "publishing", "routers"]
 
-routers = (plan.router, obligations.router, events.router)
+routers = (plan.router, obligations.router, events.router, files.router, ledger.router)

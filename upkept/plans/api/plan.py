@@ -74,7 +74,7 @@ class PlanOut(VersionOut):
 @router.get("/products/{slug}/plan", response={200: PlanOut, 304: None}, summary="Read the plan in force")
 def read_plan(request: ApiRequest, response: HttpResponse, slug: Slug) -> PlanOut | HttpResponse:
     """The version that makes promises now. Its digest is its ETag: with `If-None-Match` you get 304 while it stands."""
-    row = queries.row_in_force(access.public_product(slug).slug, request.now)
+    row = queries.row_in_force(access.public_product(request, slug).slug, request.now)
     if row is None:
         raise Problem("no-plan", f"{slug} has no plan in force yet: /plan/versions lists what is published.")
     return _plan(request, response, row)
@@ -85,7 +85,9 @@ def list_versions(
     request: ApiRequest, response: HttpResponse, slug: Slug, asked: Query[cursor.Asked]
 ) -> list[VersionOut]:
     """All that was ever published, the newest first."""
-    page = cursor.page(queries.versions(access.public_product(slug).slug).defer("document", "tables"), asked, by="-id")
+    page = cursor.page(
+        queries.versions(access.public_product(request, slug).slug).defer("document", "tables"), asked, by="-id"
+    )
     cursor.link(request, response, page)
     return [VersionOut.of(row) for row in page.rows]
 
@@ -93,7 +95,7 @@ def list_versions(
 @router.get("/products/{slug}/plan/versions/{number}", response={200: PlanOut, 304: None}, summary="Read one version")
 def read_version(request: ApiRequest, response: HttpResponse, slug: Slug, number: str) -> PlanOut | HttpResponse:
     """One version, exactly as it was published."""
-    row = queries.versions(access.public_product(slug).slug).filter(number=number).first()
+    row = queries.versions(access.public_product(request, slug).slug).filter(number=number).first()
     if row is None:
         raise access.absent()
     return _plan(request, response, row)

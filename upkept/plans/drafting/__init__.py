@@ -1,0 +1,1 @@
+"""The pages on which a version of a plan is written, tried, compared, approved and published."""

@@ -1,0 +1,206 @@
+"""A trial as its page shows it: what would have been kept, promise by promise, and the cases that would have broken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from upkept.kit import references
+from upkept.kit.clock import instant_of
+from upkept.kit.ui import words
+from upkept.kit.ui.shapes import Column, Mark, Row, State, Table, When
+from upkept.plans.models import Obligation, Trial, TrialState
+from upkept.plans.shown import name, reason_words
+from upkept.products.models import Product
+
+LISTED: Final = 100
+
+
+def shown(product: Product, trial: Trial) -> dict[str, Any]:
+    """`says`: the result in a sentence; tables of promises and of cases. Only the times where it is not done."""
+    given: dict[str, Any] = {
+        "is_done": trial.state == TrialState.DONE,
+        "is_failed": trial.state == TrialState.FAILED,
+        "since": instant_of(trial.since),
+        "until": instant_of(trial.until),
+        "read": trial.read,
+        "count": trial.of,
+    }
+    if not given["is_done"]:
+        return given
+    result = trial.result
+    has_before = result["before"] is not None
+    newly = [case for case in result["cases"] if case["newly"]]
+    others = [case for case in result["cases"] if not case["newly"]]
+    return given | {
+        "says": _says(result, len(newly)),
+        "before": _before(result),
+        "promises": _promises(result),
+        "newly": _cases(product, newly, _("Cases that would have been broken under the draft")),
+        "others": _cases(
+            product,
+            others,
+            _("Cases that would have broken either way") if has_before else _("Cases that would have broken"),
+        ),
+        "has_before": has_before,
+        "silent": _silent(result),
+        "newly_count": len(newly),
+        "others_count": len(others),
+        "most": LISTED,
+    }
+
+
+def _says(result: Mapping[str, Any], newly: int) -> str:
+    total = result["total"]
+    if not total["cases"]:
+        return _("In that time nothing fell due under this draft.")
+    said = _("With this draft you would have kept %(share)s of the cases: %(kept)s of %(cases)s.") % {
+        "share": words.percent(total["kept"], total["cases"]),
+        "kept": words.number(total["kept"]),
+        "cases": words.number(total["cases"]),
+    }
+    if newly:
+        said += " " + ngettext(
+            "%(n)s case that is kept today would have broken.",
+            "%(n)s cases that are kept today would have broken.",
+            newly,
+        ) % {"n": words.number(newly)}
+    elif result["before"] is not None:
+        said += " " + _("No case that is kept today would have broken.")
+    return said
+
+
+def _before(result: Mapping[str, Any]) -> str:
+    before = result["before"]
+    if before is None or not before["cases"]:
+        return ""
+    return _(
+        "Version %(number)s, which is in force, would have kept %(share)s of the same time: %(kept)s of %(cases)s."
+    ) % {
+        "number": result["version"],
+        "share": words.percent(before["kept"], before["cases"]),
+        "kept": words.number(before["kept"]),
+        "cases": words.number(before["cases"]),
+    }
+
+
+def _silent(result: Mapping[str, Any]) -> list[str]:
+    """The promises of which the history says nothing, by name: they are no rows of a table."""
+    found = [*result.get("silent", ()), *(one["id"] for one in result["promises"] if _says_nothing(one))]
+    return sorted(name(one) for one in found)
+
+
+def _says_nothing(one: Mapping[str, Any]) -> bool:
+    new = one["new"]
+    return one["old"] is None and new is not None and not (new["cases"] or new["unmeasured"] or new["running"])
+
+
+def _promises(result: Mapping[str, Any]) -> Table:
+    rows = sorted((one for one in result["promises"] if not _says_nothing(one)), key=lambda one: _moved(one))
+    if result["before"] is None:
+        return Table(
+            _("Promise by promise"),
+            (Column(_("Promise")), Column(_("With the draft")), Column(_("Worth knowing"), wide=True)),
+            tuple(Row((name(one["id"]), _kept(one["new"]), _notes(one["new"]))) for one in rows),
+        )
+    return Table(
+        _("Promise by promise"),
+        (
+            Column(_("Promise")),
+            Column(_("As it is")),
+            Column(_("With the draft")),
+            Column(_("Change"), align="end"),
+            Column(_("Worth knowing"), wide=True),
+        ),
+        tuple(
+            Row((name(one["id"]), _kept(one["old"]), _kept(one["new"]), _difference(one), _notes(one["new"])))
+            for one in rows
+        ),
+    )
+
+
+def _moved(one: Mapping[str, Any]) -> float:
+    """The greatest loss first."""
+    old, new = one["old"], one["new"]
+    if not old or not new or not old["cases"] or not new["cases"]:
+        return 0.0
+    return float(new["kept"] / new["cases"] - old["kept"] / old["cases"])
+
+
+def _kept(counts: Mapping[str, int] | None) -> str:
+    if counts is None:
+        return _("not promised")
+    return words.share_words(counts["kept"], counts["cases"]) if counts["cases"] else _("no case")
+
+
+def _difference(one: Mapping[str, Any]) -> str:
+    old, new = one["old"], one["new"]
+    if not old or not new or not old["cases"] or not new["cases"]:
+        return ""
+    points = round((new["kept"] / new["cases"] - old["kept"] / old["cases"]) * 1000) / 10
+    if not points:
+        return _("the same")
+    sign = "+" if points > 0 else "−"
+    return _("%(points)s points") % {"points": f"{sign}{abs(points):g}"}
+
+
+def _notes(new: Mapping[str, int] | None) -> str:
+    if new is None:
+        return _("the draft drops it")
+    said = []
+    if new["unmeasured"]:
+        said.append(_("%(n)s could not be measured") % {"n": words.number(new["unmeasured"])})
+    if new["running"]:
+        said.append(
+            ngettext("%(n)s still runs", "%(n)s still run", new["running"]) % {"n": words.number(new["running"])}
+        )
+    if not new["cases"] and not said:
+        said.append(_("nothing in this history says anything about it"))
+    return ", ".join(said)
+
+
+def _cases(product: Product, cases: list[Mapping[str, Any]], caption: str) -> Table:
+    cases = cases[:LISTED]
+    things = references.describe([(product.slug, case["subject"]) for case in cases])
+    known = {
+        (row.commitment, row.key, row.opening): row.ref
+        for row in Obligation.objects.filter(
+            product=product.slug, subject__in={case["subject"] for case in cases}
+        ).only("commitment", "key", "opening", "ref")
+    }
+    rows = []
+    for case in cases:
+        thing = things.get((product.slug, case["subject"]))
+        ref = known.get((case["commitment"], case["key"], case["opening"]))
+        href = reverse("obligation", args=[ref]) if ref else (thing.href if thing else "")
+        title = thing.title if thing and thing.title else case["subject"] or case["key"]
+        rows.append(
+            Row(
+                (
+                    title,
+                    name(case["commitment"]),
+                    Mark(_state(case["outcome"])),
+                    When(case["opened"]),
+                    When(case["due"]) if case["due"] else None,
+                    When(case["met"]) if case["met"] else reason_words(case["reason"]) if case["reason"] else None,
+                ),
+                href=href,
+            )
+        )
+    heads = (
+        Column(_("Case")),
+        Column(_("Promise")),
+        Column(_("With the draft")),
+        Column(_("Began")),
+        Column(_("Would have been due")),
+        Column(_("Done")),
+    )
+    return Table(caption, heads, tuple(rows))
+
+
+def _state(outcome: str) -> State:
+    return "late" if outcome == "late" else "broken"

@@ -1,0 +1,234 @@
+"""The card of one sentence: what it is, its kind's fields, what the plan reads of it, and what is not certain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from upkept.core.draft.proposal import Sentence as Proposed
+from upkept.core.plan.errors import Problem
+from upkept.core.plan.model import Exclusion
+from upkept.core.refusal import Refusal
+from upkept.kit.said import question
+from upkept.plans.starting import fields as forms
+from upkept.plans.starting import pieces
+from upkept.plans.starting.fields import Field
+from upkept.plans.starting.read_as import read_as
+from upkept.plans.starting.sentences import Beside, Line
+from upkept.plans.starting.setting import WORDS, highlighted
+from upkept.plans.starting.settling import Choice
+from upkept.plans.starting.written import Written
+
+ROLES: tuple[tuple[str, str | Promise], ...] = (
+    ("promise", _("Promise")),
+    ("aim", _("Aim")),
+    ("background", _("Background")),
+    ("unmeasured", _("Unmeasured")),
+    ("definition", _("Definition")),
+    ("exclusion", _("Exclusion")),
+    ("belongs", _("Belongs to another promise")),
+)
+ROLE_HELP: Mapping[str, str | Promise] = {
+    "promise": _("It is measured, and counts."),
+    "aim": _("It is measured, and shown apart from the promises."),
+    "background": _("It promises nothing."),
+    "unmeasured": _("It promises something that nothing here can see. The page says so."),
+    "definition": _("It says what words mean; targets are held to it."),
+    "exclusion": _("It says what does not count."),
+    "belongs": _("It says more about a promise that another sentence makes, such as a row of its table."),
+}
+NOT_DECIDED = "not decided yet: "
+"""How the reason begins that a draft writes where nobody has given one."""
+NEW = "+"
+"""In place of a promise's name: one more promise that the same sentence makes."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """`owners`: the promises that quote the sentence; `owner`: the one that is open, empty for a new one.
+
+    `main` fields stand open, `more` are folded. `said`: what the plan reads of it; `piece`: its own lines of the plan.
+    """
+
+    line: Line
+    role: str
+    text: SafeString
+    word: str | Promise
+    owner: str = ""
+    owners: tuple[str, ...] = ()
+    id: str = ""
+    kind: str = ""
+    kinds: Sequence[tuple[str, str | Promise]] = ()
+    main: Sequence[Field] = ()
+    more: Sequence[Field] = ()
+    said: str = ""
+    why: str = ""
+    questions: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    why_wrong: Sequence[str] = ()
+    problems: tuple[Problem, ...] = ()
+    piece: str = ""
+    piece_is_open: bool = False
+    others: tuple[str, ...] = ()
+    belongs: str = ""
+    has_errors: bool = False
+
+    @property
+    def roles(self) -> list[tuple[str, str | Promise, str | Promise]]:
+        return [(key, word, ROLE_HELP[key]) for key, word in ROLES]
+
+    @property
+    def is_new(self) -> bool:
+        return not self.owner
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address or the posted form says of the card: another role, kind, promise; what was typed, and what is wrong."""
+
+    role: str = ""
+    kind: str = ""
+    owner: str = ""
+    post: Mapping[str, str] | None = None
+    errors: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def card(plan: Written, line: Line, language: str, guess: Proposed | None, asked: Asked) -> Card:
+    """`guess`: what was proposed for the sentence, where it is known."""
+    owners = tuple(dict.fromkeys(use.owner for use in line.uses if use.section == "commitments"))
+    owner = "" if asked.owner == NEW else asked.owner if asked.owner in owners else next(iter(owners), "")
+    known: Mapping[str, Any] = plan.commitments.get(owner, {})
+    guessed = guess.guess if guess else None
+    is_open = line.role in ("undecided", "lead")
+    role = asked.role or (guessed.role if guessed and is_open else line.role if not is_open else "promise")
+    values = dict(known) if known else dict(guessed.fields) if guessed and guessed.kind else {}
+    kind = asked.kind or str(values.get("kind") or (guessed.kind if guessed and guessed.kind else "") or "deadline")
+    if kind == "unmeasured" and role in ("promise", "aim"):
+        kind = asked.kind or "deadline"
+    if asked.post is not None:
+        typed, _wrong = forms.said(kind, asked.post, plan.names)
+        values = {**values, **typed} if asked.kind and kind != known.get("kind") else typed
+    errors = asked.errors
+    made = forms.form_of(kind, values, plan.names, errors) if role in ("promise", "aim") else []
+    if role == "exclusion":
+        made = _of_exclusion(plan, line, errors)
+    typed_over = _typed(made, asked.post)
+    opened = forms.main_keys(kind)
+    main = [one for one in typed_over if _is_main(one, opened)]
+    spans = [(one.start, one.end, f"{one.what}: {one.value}") for one in guessed.figures] if guessed else None
+    wrote = {"kind": kind, **{key: value for key, value in values.items() if key not in ("kind", "quote")}}
+    measured = role in ("promise", "aim") and len(wrote) > 1
+    return Card(
+        line=line,
+        role=role,
+        text=highlighted(line.sentence.text, language, spans),
+        word=WORDS[line.role],
+        owner=owner,
+        owners=owners,
+        id=(asked.post or {}).get("id", "") or owner or (guessed.id if guessed else ""),
+        kind=kind,
+        kinds=forms.kinds(),
+        main=main,
+        more=[one for one in typed_over if one not in main],
+        said=read_as(wrote, plan.names.vocabulary) if measured else "",
+        why=(asked.post or {}).get("why", "") or _decided(str(known.get("why", ""))),
+        why_wrong=errors.get("why", ()) if role == "unmeasured" else (),
+        questions=_asked_now(guessed.questions if guessed and not (line.confirmed and not is_open) else ()),
+        reasons=_asked_now(guessed.why if guessed else ()),
+        problems=plan.within("commitments", owner) if owner else (),
+        piece=_typed_piece(asked.post) or _piece(plan, owner),
+        piece_is_open=bool(_typed_piece(asked.post)),
+        others=tuple(name for name in plan.commitments if name not in owners),
+        belongs=(asked.post or {}).get("belongs", ""),
+        has_errors=bool(errors),
+    )
+
+
+def choice_of(plan: Written, post: Mapping[str, str], found: Beside, line: Line) -> tuple[Choice, dict[str, list[str]]]:
+    """What the posted card says, and by field what in it cannot be read."""
+    role, kind = post.get("role", ""), post.get("kind", "")
+    owner = post.get("c", "")
+    fields: dict[str, Any] = {}
+    wrong: dict[str, list[str]] = {}
+    if role in ("promise", "aim"):
+        fields, wrong = forms.said(kind, post, plan.names)
+    elif role == "unmeasured":
+        fields = {"why": " ".join(post.get("why", "").split())}
+        if not fields["why"]:
+            wrong["why"] = [_now("Say why nobody measures it: the reason is printed beside the sentence.")]
+    elif role == "exclusion":
+        fields, wrong = forms.said_of(Exclusion, ("where", "needs"), post, plan.names)
+    elif role == "belongs":
+        owner = post.get("belongs", "")
+    after = next(
+        (
+            use.owner
+            for earlier in reversed(found.lines[: line.number - 1])
+            for use in earlier.uses
+            if use.section == "commitments"
+        ),
+        "",
+    )
+    name = post.get("id", "").strip()
+    return Choice(role, owner, name, kind, after, fields), wrong
+
+
+def _is_main(one: Field, opened: frozenset[str]) -> bool:
+    if one.errors or one.required or one.key in opened:
+        return True
+    return (one.is_set and one.key not in forms.LATER) or one.key in ("where", "owner", "needs")
+
+
+def _typed(made: Sequence[Field], post: Mapping[str, str] | None) -> list[Field]:
+    """What somebody typed stays as it was typed."""
+    if post is None:
+        return list(made)
+    found = []
+    for one in made:
+        rows = tuple(
+            replace(row, cells=tuple(replace(cell, value=post.get(cell.name, cell.value)) for cell in row.cells))
+            for row in one.rows
+        )
+        found.append(replace(one, value=post.get(one.name, one.value), rows=rows))
+    return found
+
+
+def _of_exclusion(plan: Written, line: Line, errors: Mapping[str, Sequence[str]]) -> list[Field]:
+    known = next(
+        (
+            one
+            for use in line.uses
+            if use.section == "exclusions"
+            for one in plan.document.get("exclusions", ())
+            if isinstance(one, dict) and one.get("id") == use.owner
+        ),
+        {},
+    )
+    return forms.form_of_class(Exclusion, ("where", "needs"), known, plan.names, errors)
+
+
+def _typed_piece(post: Mapping[str, str] | None) -> str:
+    return post.get("piece", "") if post is not None and post.get("do") == "piece" else ""
+
+
+def _piece(plan: Written, owner: str) -> str:
+    try:
+        return pieces.piece(plan, "commitments", owner) if owner else ""
+    except Refusal:
+        return ""
+
+
+def _asked_now(questions: Sequence[str]) -> tuple[str, ...]:
+    """In the reader's language."""
+    return tuple(question(one) for one in questions)
+
+
+def _decided(why: str) -> str:
+    """What a draft writes where nobody has said why yet is no reason: the field stands empty, and asks."""
+    return "" if why.startswith(NOT_DECIDED) else why

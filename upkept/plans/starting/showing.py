@@ -1,0 +1,103 @@
+"""What the form beside the prose shows: the prose, the card of the chosen sentence, how far one has come."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import Any
+
+from upkept.plans.models import Draft
+from upkept.plans.starting import proposing, sections, setting
+from upkept.plans.starting.card import Asked, Card, card
+from upkept.plans.starting.fields import KIND_WORDS
+from upkept.plans.starting.sentences import ROLES, Beside, Line, beside
+from upkept.plans.starting.settling import Choice
+from upkept.plans.starting.written import Written, written
+from upkept.products.models import Product
+
+MOST_TO_DO = 30
+
+
+def beside_of(draft: Draft, language: str) -> Beside:
+    return beside(draft.source, draft.prose.get(language, ""), language, tuple(draft.unconfirmed))
+
+
+def page(product: Product, draft: Draft, language: str, number: int, asked: Asked) -> dict[str, Any]:
+    """Everything of the page, apart from what the checker says."""
+    plan, found = written(draft.source), beside_of(draft, language)
+    line = found.line(number) or (found.next_open(0) if not number else None)
+    query = f"lang={language}&amp;" if len(draft.prose) > 1 else ""
+    opened = line.number if line else 0
+    counts = found.counts()
+    return {
+        "article": setting.article(found, draft.prose.get(language, ""), query, opened),
+        "beside": found,
+        "card": _card(product, draft, plan, found, line, language, asked) if line else None,
+        "said": digest(line) if line else "",
+        "language": language,
+        "languages": list(draft.prose),
+        "query": query,
+        "legend": [(role, setting.WORDS[role], counts[role]) for role in ROLES if counts[role]],
+        "to_do": found.open[:MOST_TO_DO],
+        "to_do_more": max(len(found.open) - MOST_TO_DO, 0),
+        "plain": len(plain(product, draft, language)),
+        "lost": [(use, use.texts[language]) for use in found.lost],
+        "unread": plan.problems if not plan.document else (),
+        "share": round(100 * found.settled / found.counted) if found.counted else 100,
+        "sections": sections.ALL,
+        "events": sorted(plan.names.vocabulary.kinds),
+        "attributes": plan.names.known_attributes(),
+        "subjects": plan.names.vocabulary.subjects(),
+        "windows": plan.names.windows,
+        "promises": list(plan.commitments),
+        "kind_words": KIND_WORDS,
+    }
+
+
+def next_after(draft: Draft, language: str, number: int) -> tuple[int, str]:
+    """What to settle next: another promise of the same sentence, else the next sentence; 0 where all are settled."""
+    found = beside_of(draft, language)
+    here = found.line(number)
+    waiting = [use.owner for use in here.uses if use.owner in draft.unconfirmed] if here else []
+    if waiting:
+        return number, waiting[0]
+    following = found.next_open(number)
+    return (following.number if following else 0), ""
+
+
+def plain(product: Product, draft: Draft, language: str) -> list[str]:
+    """Marks of the sentences that are proposed as background and raise no question: nobody need read them one by one."""
+    found = beside_of(draft, language)
+    guesses = proposing.guesses_of(draft.prose, language, slug=product.slug, name=product.name, zone=product.timezone)
+    return [
+        proposing.mark_of(text)
+        for line in found.open
+        if line.role == "background" and (guess := guesses.get(line.sentence.span.start)) and not guess.guess.questions
+        for use in line.uses
+        for text in use.texts.values()
+    ]
+
+
+def digest(line: Line) -> str:
+    """What the sentence says, in short: a form that was drawn for another sentence is not taken for this one."""
+    return hashlib.sha256(line.sentence.text.encode()).hexdigest()[:12]
+
+
+def undecided(choice: Choice) -> Choice:
+    return replace(choice, role="undecided")
+
+
+def _card(
+    product: Product, draft: Draft, plan: Written, found: Beside, line: Line, language: str, asked: Asked
+) -> Card:
+    guess = None
+    if not line.is_settled:
+        guess = proposing.guess_of(
+            draft.prose,
+            language,
+            line.sentence.span.start,
+            slug=product.slug,
+            name=product.name,
+            zone=product.timezone,
+        )
+    return card(plan, line, language, guess, asked)
