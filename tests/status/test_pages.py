@@ -25,6 +25,7 @@ MOST_QUERIES = 14
 @pytest.fixture
 def encore(transactional_db: None) -> Product:
     product = make.product("encore", name="Encore", synthetic=True)
+    make.alice(product)  # an installation without anybody shows strangers its welcome
     prose = {path.name.split(".")[1]: path.read_text() for path in EXAMPLE.glob("plan.*.md")}
     publish(product, (EXAMPLE / "plan.yaml").read_text(), prose, by="operator", now=clock.now(), backdated=True)
     return product

@@ -13,12 +13,17 @@ from pydantic.config import JsonDict
 from upkept.core.commitments.base import Commitment
 from upkept.core.plan.model import Version
 from upkept.kit.api.problems import Place, Problem
+from upkept.kit.clock import moment
+from upkept.plans import disclosure, hiding
 from upkept.plans import queries as plans
+from upkept.plans.hiding import Hidden
 from upkept.plans.models import Tally
 from upkept.products import access
 from upkept.products.api import Slug
 from upkept.products.caller import PUBLIC, ApiRequest
-from upkept.status import method, records
+from upkept.products.models import Product
+from upkept.status import dropping, measured, method, records
+from upkept.status.since import since
 
 router = Router(tags=["Promises"], auth=PUBLIC)
 
@@ -50,6 +55,15 @@ COUNTS: JsonDict = {
 Month = Annotated[str, Field(pattern=r"^[1-9][0-9]{3}-(0[1-9]|1[0-2])$")]
 
 
+class HiddenOut(Schema):
+    since: datetime
+    reason: str
+
+    @classmethod
+    def of(cls, hidden: Hidden | None) -> HiddenOut | None:
+        return None if hidden is None else cls(since=moment(hidden.since), reason=hidden.reason)
+
+
 class CommitmentOut(Schema):
     """One promise of the plan."""
 
@@ -65,10 +79,23 @@ class CommitmentOut(Schema):
     why_unmeasured: Annotated[str | None, Field(description="Why nobody measures it.")]
     version: Annotated[str, Field(description="The version of the plan that these words are from.")]
     in_force: Annotated[bool, Field(description="False: it is promised no longer; its record stays.")]
+    promised_until: Annotated[datetime | None, Field(description="When the first version without it took effect.")] = (
+        None
+    )
+    hidden: Annotated[HiddenOut | None, Field(description="Its owner hid its record: since when, and why.")] = None
     page: str
 
     @classmethod
-    def of(cls, one: Commitment, version: Version, request: ApiRequest, *, in_force: bool) -> CommitmentOut:
+    def of(
+        cls,
+        one: Commitment,
+        version: Version,
+        request: ApiRequest,
+        *,
+        in_force: bool,
+        hidden: Hidden | None = None,
+        until: int | None = None,
+    ) -> CommitmentOut:
         slug, why = version.plan.product.slug, getattr(one, "why", None)
         return cls(
             id=one.id,
@@ -81,6 +108,8 @@ class CommitmentOut(Schema):
             why_unmeasured=str(why) if why and one.kind == "unmeasured" else None,
             version=version.number,
             in_force=in_force,
+            promised_until=None if until is None else moment(until),
+            hidden=HiddenOut.of(hidden),
             page=request.build_absolute_uri(f"/{slug}/plan/{one.id}"),
         )
 
@@ -122,6 +151,11 @@ class ScoreOut(CountsOut):
                     "strength": "promise",
                     **COUNTS,
                     "running": 3,
+                    "measured": {
+                        "cases": 42,
+                        "counts": {"observed": 40, "reported": 2, "late_recorded": 1},
+                        "shares": {"observed": 0.9524, "reported": 0.0476, "late_recorded": 0.0238},
+                    },
                     "months": [{"month": "2026-03", **COUNTS}],
                 }
             ]
@@ -131,7 +165,18 @@ class ScoreOut(CountsOut):
     commitment: str
     strength: str
     running: Annotated[
-        int, Field(description="How many are neither due nor met now. That is all that is public of them.")
+        int | None,
+        Field(
+            description="How many are neither due nor met now. That is all that is public of them; null for a promise "
+            "that may be about security, of which not even that is."
+        ),
+    ]
+    measured: Annotated[
+        dict[str, Any],
+        Field(
+            description="How the cases were measured: `counts` by how they were learned of (observed, reported, attested, "
+            f"imported, by_calendar) and by what happened on the way; `shares` of the cases, null under {FEW}."
+        ),
     ]
     months: list[MonthOut]
 
@@ -143,7 +188,19 @@ class ScoresOut(Schema):
     since: str
     until: str
     as_of: datetime
+    stage: Annotated[str, Field(description="private, link or public: who may see it now.")]
+    measured_since: Annotated[datetime | None, Field(description="From when the first version made promises.")]
+    public_since: Annotated[
+        datetime | None, Field(description="From when everybody may see it; null: not everybody may.")
+    ]
+    public_before: Annotated[
+        list[dict[str, datetime]], Field(description="Former times in which it was: `from`, `to`.")
+    ]
     scores: list[ScoreOut]
+    hidden: Annotated[
+        dict[str, HiddenOut],
+        Field(description="Promise → since when its owner hides its record, and why: its figures are withheld."),
+    ]
 
 
 class Asked(BaseModel):
@@ -155,46 +212,69 @@ class Asked(BaseModel):
 @router.get("/products/{slug}/commitments", response=list[CommitmentOut], summary="List the promises in force")
 def list_commitments(request: ApiRequest, slug: Slug) -> list[CommitmentOut]:
     """What the plan promises now, sentence by sentence, and how each is measured."""
-    version = plans.version_in_force(access.public_product(slug).slug, request.now)
-    found = version.plan.commitments.values() if version else ()
-    return [CommitmentOut.of(one, version, request, in_force=True) for one in found if version is not None]
+    slug = access.public_product(request, slug).slug
+    version = plans.version_in_force(slug, request.now)
+    if version is None:
+        return []
+    withheld = hiding.hidden(slug)
+    return [
+        CommitmentOut.of(one, version, request, in_force=True, hidden=withheld.get(one.id))
+        for one in version.plan.commitments.values()
+    ]
 
 
 @router.get("/products/{slug}/commitments/{id}", response=CommitmentOut, summary="Read a promise")
 def read_commitment(request: ApiRequest, slug: Slug, id: str) -> CommitmentOut:
     """As it stands now, or as it last stood: a record outlives its promise."""
-    slug = access.public_product(slug).slug
+    slug = access.public_product(request, slug).slug
     current = plans.version_in_force(slug, request.now)
     for version in ([current] if current else []) + list(reversed(plans.history(slug).versions)):
         if id in version.plan.commitments:
-            return CommitmentOut.of(version.plan.commitments[id], version, request, in_force=version is current)
+            return CommitmentOut.of(
+                version.plan.commitments[id],
+                version,
+                request,
+                in_force=version is current,
+                hidden=hiding.hidden(slug).get(id),
+                until=dropping.until(slug, id, request.now),
+            )
     raise access.absent()
 
 
 @router.get("/products/{slug}/scores", response=ScoresOut, summary="Read how the promises were kept")
 def read_scores(request: ApiRequest, slug: Slug, asked: Query[Asked]) -> ScoresOut:
     """The figures of the plan page, month by month: raw and adjusted, with the counts that make them believable."""
-    product = access.public_product(slug)
-    version = plans.version_in_force(product.slug, request.now)
-    months = _months(asked, request.now, product.timezone)
+    product = access.public_product(request, slug)
+    with plans.steady([product.slug]):
+        return _scores(product, asked, request.now)
+
+
+def _scores(product: Product, asked: Asked, now: datetime) -> ScoresOut:
+    version = plans.version_in_force(product.slug, now)
+    months = _months(asked, now, product.timezone)
     tallies = plans.by_month(product.slug, months[0], months[-1])
-    running = plans.running_counts(product.slug)
+    running, about = plans.running_counts(product.slug), disclosure.secret(product.slug).promises
+    withheld = hiding.hidden(product.slug)
     strengths = {
         id: one.strength for one_version in plans.history(product.slug).versions for id, one in _measured(one_version)
     }
-    wanted = [id for id in strengths if asked.commitment in (None, id)]
+    asked_for = [id for id in strengths if asked.commitment in (None, id)]
+    wanted = [id for id in asked_for if id not in withheld]
     return ScoresOut(
         product=product.slug,
         synthetic=product.synthetic,
         version=version.number if version else None,
         since=months[0],
         until=months[-1],
-        as_of=request.now,
+        as_of=now,
+        **since(product).as_json(),
+        hidden={id: found for id in asked_for if (found := HiddenOut.of(withheld.get(id))) is not None},
         scores=[
             ScoreOut(
                 commitment=id,
                 strength=strengths[id],
-                running=running.get(id, 0),
+                running=None if id in about else running.get(id, 0),
+                measured=measured.as_json(tallies.get(id, [])),
                 months=[MonthOut(month=tally.month, **_counts([tally])) for tally in tallies.get(id, [])],
                 **_counts(tallies.get(id, [])),
             )

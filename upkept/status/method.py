@@ -15,7 +15,7 @@ from upkept.core.plan.show import own_keys
 from upkept.kit import said
 from upkept.status import figures
 
-_waits: dict[tuple[str, str, int, str], int | None] = {}
+_waits: dict[tuple[str, str, int, str], tuple[Commitment, int | None]] = {}
 
 # What a key of a commitment means to its customer, in the order in which it is told.
 _TOLD = ("start", "each", "stop", "after", "before", "by_event", "requires", "event", "from", "to", "until")
@@ -49,9 +49,10 @@ def longest_wait(commitment: Commitment, version: Version) -> int | None:
     """Seconds by the wall clock from a start to its due moment, in the worst hour of the year to start."""
     plan = version.plan
     key = (plan.product.slug, plan.version, version.effective, commitment.id)
-    if key not in _waits:
-        _waits[key] = waits.longest_wait(commitment, version.tables)
-    return _waits[key]
+    known = _waits.get(key)
+    if known is None or known[0] != commitment:  # the same number once said something else
+        known = _waits[key] = (commitment, waits.longest_wait(commitment, version.tables))
+    return known[1]
 
 
 _AMOUNTS = ("within", "every", "first", "gap", "lead", "for", "max_age", "min_age", "at_least", "at_most", "channels")
@@ -151,6 +152,11 @@ def _calendars(value: Any, version: Version) -> str:
     if holidays := written.get("holidays"):
         told += _(", except on the public holidays of %(where)s") % {"where": _joined(holidays)}
     return told
+
+
+def calendar_words(name: str, version: Version) -> str:
+    """One calendar of the plan in words."""
+    return _calendars(name, version)
 
 
 def _table(value: Any) -> str:

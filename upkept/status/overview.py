@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from upkept.core.history import History
 from upkept.kit.clock import instant_of
 from upkept.kit.ui.shapes import Score, Strip, StripMonth
+from upkept.plans import hiding
 from upkept.plans import queries as plans
 from upkept.plans.models import Tally
 from upkept.products import queries
@@ -20,25 +21,32 @@ from upkept.status import records
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`promises`: how many the plan in force makes; `score` and `strip` leave the aims out."""
+    """`promises`: how many the plan in force makes; `score` and `strip` leave the aims out, and the
+    `hidden` records."""
 
     product: Product
     promises: int
     score: Score
     strip: Strip | None
+    hidden: int = 0
 
 
 def products(now: datetime) -> list[Overview]:
-    """Every product, by name. Three queries."""
-    rows = list(queries.products())
+    """Every public product, by name. A bounded number of queries."""
+    rows = list(queries.listed())
     slugs = [row.slug for row in rows]
     months = {row.slug: records.months_until(now, row.timezone) for row in rows}
     pasts = plans.histories(slugs)
     since = min((each[0] for each in months.values()), default="")
+    withheld = hiding.hidden_in(slugs)
     tallies: dict[str, list[Tally]] = {slug: [] for slug in slugs}
     for tally in Tally.objects.filter(product__in=slugs, month__gte=since):
-        tallies[tally.product].append(tally)
-    return [_overview(row, pasts[row.slug], tallies[row.slug], months[row.slug], now) for row in rows]
+        if tally.commitment not in withheld.get(tally.product, ()):
+            tallies[tally.product].append(tally)
+    return [
+        _overview(row, pasts[row.slug], tallies[row.slug], months[row.slug], now, len(withheld.get(row.slug, ())))
+        for row in rows
+    ]
 
 
 def promises_alone(past: History, tallies: Iterable[Tally]) -> list[Tally]:
@@ -60,12 +68,16 @@ def strip_of(tallies: Iterable[Tally], months: list[str], name: str) -> Strip:
     return Strip(tuple(_month(month, found) for month, found in by_month.items()), name)
 
 
-def _overview(product: Product, past: History, tallies: list[Tally], months: list[str], now: datetime) -> Overview:
+def _overview(
+    product: Product, past: History, tallies: list[Tally], months: list[str], now: datetime, hidden: int
+) -> Overview:
     found = [tally for tally in promises_alone(past, tallies) if months[0] <= tally.month <= months[-1]]
     in_force = [version for version in past.versions if version.effective <= instant_of(now)]
     measured = [one for one in in_force[-1].plan.commitments.values() if one.kind != "unmeasured"] if in_force else []
     name = _("All promises of %(name)s") % {"name": product.name}
-    return Overview(product, len(measured), records.score(found), strip_of(found, months, name) if found else None)
+    return Overview(
+        product, len(measured), records.score(found), strip_of(found, months, name) if found else None, hidden
+    )
 
 
 def _month(month: str, tallies: list[Tally]) -> StripMonth:

@@ -9,6 +9,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,10 +20,12 @@ from upkept.kit.clock import instant_of
 from upkept.kit.ui import words
 from upkept.kit.ui.paging import paged
 from upkept.kit.ui.shapes import Column, Link, Mark, Record, Row, Score, Strip, Table, Term, When
+from upkept.plans import disclosure, hiding, notes, shown
 from upkept.plans import queries as plans
-from upkept.plans import shown
+from upkept.plans.hiding import Hidden
 from upkept.plans.models import Obligation
-from upkept.status import data, method, records
+from upkept.plans.notes import Note
+from upkept.status import data, gaps, measured, method, naming, records
 
 PAGE = 50
 
@@ -29,9 +33,33 @@ PAGE = 50
 def page(
     product: str, commitment: Commitment, version: Version, language: str, now: datetime, asked: Mapping[str, str]
 ) -> dict[str, Any]:
+    with plans.steady([product]):
+        withheld = hiding.hidden(product).get(commitment.id)
+        if withheld is not None:
+            return _hidden_page(product, commitment, version, language, withheld)
+        return _page(product, commitment, version, language, now, asked)
+
+
+def _hidden_page(
+    product: str, commitment: Commitment, version: Version, language: str, withheld: Hidden
+) -> dict[str, Any]:
+    """The sentence and how it is measured; neither figure nor case."""
+    record = records.hidden_record(product, commitment, withheld, version.plan.product.timezone)
+    facts = [Term(label, said) for label, said in method.facts(commitment, version, language)]
+    return {
+        "record": replace(record, facts=tuple(facts), **_told(product, commitment, version, language)),
+        "commitment": commitment,
+        "way": _way(product, commitment, record.title),
+        "is_hidden": True,
+    }
+
+
+def _page(
+    product: str, commitment: Commitment, version: Version, language: str, now: datetime, asked: Mapping[str, str]
+) -> dict[str, Any]:
     months = records.months_until(now, version.plan.product.timezone)
     tallies = plans.by_month(product, months[0], months[-1]).get(commitment.id, [])
-    running = plans.running_counts(product).get(commitment.id, 0)
+    running = disclosure.public_running(product).get(commitment.id, 0)
     record = records.record(product, commitment, tallies, running, months)
     here = f"/{product}/plan/{commitment.id}"
     worst = data.worst_case(product, commitment.id)
@@ -42,28 +70,56 @@ def page(
         )
     if longest := method.longest_wait(commitment, version):
         facts.append(Term(_("Longest wait by the wall clock"), words.duration(longest)))
-    facts += [Term(label, count) for label, count in _counts(records.shares(tallies), running) if count]
+    if running:
+        facts.append(Term(_("Running now"), ngettext("%(n)s case", "%(n)s cases", running) % {"n": running}))
     facts.append(Term(_("Version in force"), version.number))
     record = replace(
         records.with_downloads(product, record),
-        href="",
-        home=f"{reverse('plan', args=[product])}#p-{commitment.id}",
-        sentence=" ".join(shown.published(one, language) for one in (commitment.quote, *commitment.also_quotes) if one)
-        or shown.name(commitment.id),
         strip=Strip(records.strip(tallies, months, here), record.title) if record.strip else None,
         facts=tuple(facts),
-        findings=tuple(f"{accepted.why}" for accepted in version.plan.accepts if accepted.on == commitment.id),
+        **_told(product, commitment, version, language),
     )
     return {
         "record": record,
         "commitment": commitment,
-        "way": [
-            Link(_("The plan"), reverse("plan", args=[product])),
-            Link(_("Its sentence"), f"{reverse('plan', args=[product])}#p-{commitment.id}"),
-            Link(record.title, "", here=True),
-        ],
-        **_cases(product, commitment, asked, now),
+        "way": _way(product, commitment, record.title),
+        "undisclosed": disclosure.undisclosed(product, commitment.id),
+        "measured": [*(Term(label, said) for label, said in measured.told(tallies)), *_silent(product, commitment, now)]
+        if commitment.kind != "unmeasured"
+        else [],
+        **_cases(product, commitment, asked, now, {tally.month: tally.late + tally.broken for tally in tallies}),
     }
+
+
+def _told(
+    product: str, commitment: Commitment, version: Version, language: str
+) -> dict[str, Any]:  # fields of a Record
+    quotes = [shown.published(one, language) for one in (commitment.quote, *commitment.also_quotes) if one]
+    return {
+        "href": "",
+        "home": f"{reverse('plan', args=[product])}#p-{commitment.id}",
+        "sentence": " ".join(quotes) or shown.name(commitment.id),
+        "findings": tuple(f"{accepted.why}" for accepted in version.plan.accepts if accepted.on == commitment.id),
+    }
+
+
+def _way(product: str, commitment: Commitment, title: str) -> list[Link]:
+    return [
+        Link(_("The plan"), reverse("plan", args=[product])),
+        Link(_("Its sentence"), f"{reverse('plan', args=[product])}#p-{commitment.id}"),
+        Link(title, "", here=True),
+    ]
+
+
+def _silent(product: str, commitment: Commitment, now: datetime) -> list[Term]:
+    """The times in which nobody could have seen whether it was kept."""
+    awaited = commitment.awaited()
+    found = gaps.concerning(gaps.gaps(product, now), awaited) if awaited else []
+    if not found:
+        return []
+    times = ngettext("%(n)s time, %(long)s in all", "%(n)s times, %(long)s in all", len(found))
+    long = words.duration(sum(gap.seconds for gap in found))
+    return [Term(_("Nobody measured"), times % {"n": len(found), "long": long})]
 
 
 def total(found: Iterable[Record]) -> Score:
@@ -78,7 +134,10 @@ def total(found: Iterable[Record]) -> Score:
     )
 
 
-def _cases(product: str, commitment: Commitment, asked: Mapping[str, str], now: datetime) -> dict[str, Any]:
+def _cases(
+    product: str, commitment: Commitment, asked: Mapping[str, str], now: datetime, failures: Mapping[str, int]
+) -> dict[str, Any]:
+    """`failures`: month → its cases not kept, of the months that are counted."""
     rows = data.public_cases(product, commitment.id)
     month = asked.get("month", "")
     month = month if data.is_month(month) else ""
@@ -89,6 +148,7 @@ def _cases(product: str, commitment: Commitment, asked: Mapping[str, str], now: 
     kept = {name: asked[name] for name in ("month", "only") if asked.get(name)}
     query = urlencode(kept) + "&" if kept else ""
     cases, pages = paged(rows, asked, PAGE, query)
+    said = notes.latest(product, [row.ref for row in cases if row.outcome in ("late", "broken")])
     table = Table(
         caption=_("Cases of %(month)s") % {"month": records.month_name(month)} if month else _("Cases with a verdict"),
         columns=(
@@ -99,7 +159,7 @@ def _cases(product: str, commitment: Commitment, asked: Mapping[str, str], now: 
             Column(_("Done")),
             Column(_("Target")),
         ),
-        rows=tuple(_case(row, now) for row in cases),
+        rows=tuple(_case(row, now, said.get(row.ref)) for row in cases),
         query=query,
         empty=_("No case has come to its verdict yet."),
     )
@@ -107,31 +167,48 @@ def _cases(product: str, commitment: Commitment, asked: Mapping[str, str], now: 
         "table": table,
         "pages": pages,
         "month": month,
-        "choices": _choices(month, asked.get("only", "")),
+        "choices": _choices(month, asked.get("only", ""), failures.get(month, 1)),
     }
 
 
-def _choices(month: str, only: str) -> list[Link]:
-    """All cases, those not kept; of one month where one was chosen."""
+def _choices(month: str, only: str, failures: int) -> list[Link]:
+    """All cases, those not kept where there are any; of one month where one was chosen."""
     of_month = f"month={month}&" if month else ""
-    links = [
-        Link(_("All"), f"?{of_month}", here=only != "broken"),
-        Link(_("Not kept"), f"?{of_month}only=broken", here=only == "broken"),
-    ]
+    links = [Link(_("All"), f"?{of_month}", here=only != "broken")]
+    if failures or only == "broken":
+        links.append(Link(_("Not kept"), f"?{of_month}only=broken", here=only == "broken"))
     return [*links, Link(_("All months"), "?")] if month else links
 
 
-def _case(row: Obligation, now: datetime) -> Row:
+def _case(row: Obligation, now: datetime, note: Note | None = None) -> Row:
+    name = data.public_name(row)
     return Row(
         cells=(
             Mark(shown.state(row, now)),
-            shown.period_words(name) if (name := data.public_name(row)) == row.key else name,
+            _named(row, name),
             When(instant_of(row.opened_at)),
             When(instant_of(row.due_at)) if row.due_at else "–",
             When(instant_of(row.met_at)) if row.met_at else "–",
             _target(row),
-        )
+        ),
+        under=note_block(note) if note else "",
     )
+
+
+def _named(row: Obligation, name: str) -> object:
+    if name == row.key:
+        return shown.period_words(name)
+    address = naming.address_of(row.subject)
+    return Link(name, address) if address else name
+
+
+def note_block(note: Note) -> SafeString:
+    """What the team said of a case, as it stands beside it."""
+    if note.erased is not None:
+        return format_html('<p class="case-note soft">{}</p>', _("There was a note here; its text was erased."))
+    happened = format_html("<p><strong>{}</strong> {}</p>", _("What happened:"), note.happened)
+    changed = format_html("<p><strong>{}</strong> {}</p>", _("What changed:"), note.changed) if note.changed else ""
+    return format_html('<div class="case-note">{}{}</div>', happened, changed)
 
 
 def _target(row: Obligation) -> str:
@@ -143,14 +220,3 @@ def _target(row: Obligation) -> str:
 
 def _opened(row: Obligation) -> str:
     return _("case %(case)s") % {"case": data.public_name(row)}
-
-
-def _counts(shares: Mapping[str, int], running: int) -> list[tuple[str, int | str]]:
-    labels = {
-        "unmeasured": _("Not measured"), "void": _("Void: the case ceased to be one"),
-        "late_recorded": _("Recorded late"), "attested": _("Attested by a person"),
-        "paused": _("With a pause"), "reopened": _("Reopened"), "relaxed": _("Downgraded on the way"),
-        "extended": _("Extended"), "corrected": _("Verdict corrected"), "waived": _("Waived by the class"),
-    }  # fmt: skip
-    now = [(_("Running now"), ngettext("%(n)s case", "%(n)s cases", running) % {"n": running})] if running else []
-    return [*now, *((label, shares[name]) for name, label in labels.items())]

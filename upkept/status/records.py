@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 
 from upkept.core.commitments.base import Commitment
 from upkept.core.plan.model import Version
+from upkept.kit.ui import words
 from upkept.kit.ui.shapes import Link, Mark, Record, Score, Strip, StripMonth
+from upkept.plans import disclosure, hiding, shown
 from upkept.plans import queries as plans
-from upkept.plans import shown
+from upkept.plans.hiding import Hidden
 from upkept.plans.models import Tally
 
 
@@ -29,14 +31,16 @@ def months_until(now: datetime, zone: str, count: int = 12) -> list[str]:
 
 
 def records(product: str, version: Version, language: str, now: datetime) -> dict[str, Record]:
-    """Every commitment's record by its id. Two queries, however many promises and cases there are."""
+    """Every commitment's record by its id. Three queries, however many promises and cases there are."""
     months = months_until(now, version.plan.product.timezone)
     tallies = plans.by_month(product, months[0], months[-1])
-    running = plans.running_counts(product)
+    running = disclosure.public_running(product)
+    withheld = hiding.hidden(product)
+    zone = version.plan.product.timezone
     return {
-        commitment.id: record(
-            product, commitment, tallies.get(commitment.id, ()), running.get(commitment.id, 0), months
-        )
+        commitment.id: hidden_record(product, commitment, withheld[commitment.id], zone)
+        if commitment.id in withheld
+        else record(product, commitment, tallies.get(commitment.id, ()), running.get(commitment.id, 0), months)
         for commitment in version.plan.commitments.values()
     }
 
@@ -58,6 +62,20 @@ def record(
         href=href,
         aim=commitment.strength == "aim",
     )
+
+
+def hidden_record(product: str, commitment: Commitment, hidden: Hidden, zone: str) -> Record:
+    """What stands in place of a record that its owner hid: since when, and why. No figure."""
+    key, said = commitment.id, hidden_words(hidden, zone)
+    href = reverse("promise", args=[product, key])
+    return Record(key, shown.name(key), Mark("unmeasured", _("record hidden")), href=href, why=said, hidden=said)
+
+
+def hidden_words(hidden: Hidden, zone: str) -> str:
+    since = words.date_words(hidden.since, zone)
+    if not hidden.reason:
+        return _("Its record has been hidden since %(since)s.") % {"since": since}
+    return _("Its record has been hidden since %(since)s: %(reason)s") % {"since": since, "reason": hidden.reason}
 
 
 def score(tallies: Sequence[Tally], running: int = 0) -> Score:
@@ -118,6 +136,11 @@ def _month_name(month: str, language: str) -> str:  # a page of strips names eac
 def _mark(counts: Score, unmeasured: int) -> Mark:
     if not counts.cases:
         return Mark("unmeasured") if unmeasured else Mark("running", _("no case yet"))
+    return judged_mark(counts)
+
+
+def judged_mark(counts: Score) -> Mark:
+    """The mark of a record that has cases."""
     if counts.kept == counts.cases:
         return Mark("kept")
     if counts.kept * 2 >= counts.cases:
