@@ -276,7 +276,7 @@ def _product(request: ApiRequest, slug: str) -> Product:
     """A token's own; for a person every product has a support page."""
     if request.auth.token is not None:
         return request.auth.product(slug, scope=Scope.TICKETS, may="read")
-    return products.public_product(slug)
+    return products.public_product(request, slug)
 
 
 def _person(request: ApiRequest) -> Person:

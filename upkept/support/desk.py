@@ -86,15 +86,14 @@ def promises_for_customers(version: Version | None, language: str) -> list[tuple
     """(commitment id, sentence) of every promise that begins when a ticket is opened."""
     if version is None:
         return []
-    found = []
+    found: dict[str, str] = {}
     for commitment in version.plan.commitments.values():
         start = getattr(commitment, "start", None)
         if start is not None and "ticket.opened" in start.kinds:
-            sentences = [commitment.quote, *commitment.also_quotes]
-            found += [
-                (commitment.id, words) for each in sentences if (words := each.get(language) or each.get("en", ""))
-            ]
-    return found
+            for each in (commitment.quote, *commitment.also_quotes):
+                if words := shown.published(each, language):
+                    found.setdefault(words, commitment.id)  # a row that promises twice is read once
+    return [(id, words) for words, id in found.items()]
 
 
 def questions_of(ticket: Ticket, now: datetime) -> tuple[queries.Question, ...]:

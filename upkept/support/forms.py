@@ -48,13 +48,14 @@ class AttributesForm(forms.Form):
             choices = [(value, value_label(value)) for value in question.values]
             asks = required and question.name == "type"  # nobody's case is of a type that they did not choose
             if asks:
-                choices = [("", str(_("Please choose"))), *choices]
+                choices = [("", str(_("Please choose") if question.is_needed else _("Something else"))), *choices]
             self.fields[question.name] = forms.ChoiceField(
                 label=NAMES.get(question.name, question.name.replace("-", " ").capitalize()),
                 choices=choices if required else [("", _("not said")), *choices],
-                required=required,
+                required=required and (question.is_needed or not asks),
                 initial=question.values[-1] if required and not asks else "",  # the mildest: whoever is in need says so
             )
+            self.fields[question.name].quiet = True  # type: ignore[attr-defined]  # "Something else" is an answer too
 
     def attributes(self) -> dict[str, str]:
         return {question.name: value for question in self.questions if (value := self.cleaned_data[question.name])}

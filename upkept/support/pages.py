@@ -35,7 +35,7 @@ TICKETS = Rule("tickets-by-address", 60, 3600)
 @require_http_methods(["GET", "HEAD", "POST"])
 def support(request: Request, slug: str) -> HttpResponse:
     """Open a ticket; what is promised stands beside the form."""
-    product = products.public_product(slug)
+    product = products.public_product(request, slug)
     version = version_in_force(slug, request.now)
     questions = queries.questions(version.plan, queries.ASKED) if version else ()
     person = request.user if isinstance(request.user, Person) else None

@@ -26,10 +26,15 @@ FAR = 2000  # promises of each kind of owing that the inbox looks ahead
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An attribute of the plan, as a form asks for it: its values, worst first."""
+    """An attribute of the plan, as a form asks for it: its values, worst first.
+
+    `is_needed`: a promise has a target for each value, so that a case without one would be owed nothing. Where promises only
+    single some values out (a complaint), a case may be of none of them.
+    """
 
     name: str
     values: tuple[str, ...]
+    is_needed: bool = True
 
 
 def questions(plan: Plan, names: Sequence[str]) -> tuple[Question, ...]:
@@ -40,8 +45,9 @@ def questions(plan: Plan, names: Sequence[str]) -> tuple[Question, ...]:
         if any(kind.startswith("ticket.") for kind in commitment.kinds())
         for name in commitment.follows()
     }
+    needed = {name for commitment in plan.commitments.values() for name in getattr(commitment, "by", ())}
     return tuple(
-        Question(name, plan.attributes[name].values)
+        Question(name, plan.attributes[name].values, name in needed)
         for name in names
         if name in asked and name in plan.attributes and not plan.attributes[name].field
     )

@@ -16,6 +16,7 @@ from dateutil import parser as dates
 
 from upkept.core.event import Event
 from upkept.core.refusal import Refusal
+from upkept.kit import sheets
 
 MOMENTS = {
     "opened": "ticket.opened",
@@ -28,7 +29,8 @@ MOMENTS = {
 KNOWN_COLUMNS: Mapping[str, str] = {
     "id": "id number ticketnumber ticketid ticket key issuekey issueid",
     "opened": "opened openedat created createdat createdtime datecreated requestedat createddate",
-    "answered": "answered answeredat firstresponse firstresponseat firstresponsetime firstreplyat firstresponded firstanswer",
+    "answered": "answered answeredat initialresponsetime initialresponse firstresponse firstresponseat "
+    "firstresponsetime firstreplyat firstresponded firstanswer",
     "resolved": "resolved resolvedat resolvedtime solvedat solved resolutiondate closedat closed closedate",
     "priority": "priority",
     "severity": "severity",
@@ -90,11 +92,7 @@ def reader(stream: TextIO) -> csv.DictReader[str]:
     """Rows by heading; the delimiter is found by looking (comma, semicolon, tab, bar)."""
     sample = stream.read(64 * 1024)
     stream.seek(0)
-    try:
-        dialect: type[csv.Dialect] | str = csv.Sniffer().sniff(sample, delimiters=",;\t|")
-    except csv.Error:
-        dialect = "excel"
-    rows = csv.DictReader(stream, dialect=dialect)
+    rows = csv.DictReader(stream, delimiter=sheets.delimiter_of(sample), skipinitialspace=True)
     if not rows.fieldnames:
         raise Refusal("empty-csv", "The file is empty: its first line must name the columns.")
     return rows

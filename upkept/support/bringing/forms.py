@@ -1,0 +1,90 @@
+"""The export to look at, and how its columns and words read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from upkept.kit import said
+from upkept.support.bringing.reading import MOMENTS, Sheet, guess_word
+from upkept.support.importers.csv import Columns
+
+AS_WRITTEN = ""
+
+
+class ExportForm(forms.Form):
+    """The file."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Export of your tickets, as CSV"),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv"}),
+        help_text=gettext_lazy("One line is one ticket; the first line names the columns. Nothing is recorded yet."),
+    )
+
+
+class TicketsForm(forms.Form):
+    """Which column is what, which of their words is which of ours, and how their times are written."""
+
+    ORDERS = (
+        ("", gettext_lazy("refuse what may be read in two ways")),
+        ("day", gettext_lazy("the day first: 31/12")),
+        ("month", gettext_lazy("the month first: 12/31")),
+    )
+
+    def __init__(
+        self, sheet: Sheet, attributes: Mapping[str, Sequence[str]], *args: Any, columns: Mapping[str, str], **kw: Any
+    ) -> None:
+        """`columns`: as they are chosen now; each chosen attribute with few words has a field for each of them."""
+        super().__init__(*args, **kw)
+        self.names = (*MOMENTS, *attributes)
+        self.words: dict[str, tuple[str, str]] = {}
+        choices = [("", _("not in this file")), *((one, one) for one in sheet.headings)]
+        for name in self.names:
+            self._choice(f"column-{name}", _label(name), choices)
+        self._choice("zone", _("Times without a zone are in"), [(one, one.replace("_", " ")) for one in _zones()])
+        self._choice("order", _("Dates such as 03/04/2026"), list(self.ORDERS))
+        for name, values in attributes.items():
+            for theirs in sheet.words.get(columns.get(name, ""), ()) if values else ():
+                key = f"word-{name}-{hashlib.sha256(theirs.encode()).hexdigest()[:12]}"
+                ours = [(AS_WRITTEN, _("as it stands")), *((one, said.word(one)) for one in values)]
+                label = _("%(attribute)s “%(word)s” is") % {
+                    "attribute": said.word(name).capitalize(),
+                    "word": theirs[:60],
+                }
+                self._choice(key, label, ours)
+                self.fields[key].initial = guess_word(theirs, values)
+                self.words[key] = (name, theirs)
+
+    def _choice(self, key: str, label: str, choices: list[tuple[str, Any]]) -> None:
+        self.fields[key] = forms.ChoiceField(label=label, choices=choices, required=False)
+        self.fields[key].quiet = True  # type: ignore[attr-defined]  # read by the template: not "optional"
+
+    def reading(self) -> Columns:
+        chosen = {name: self.cleaned_data[f"column-{name}"] for name in self.names}
+        values: dict[str, dict[str, str]] = {}
+        for key, (name, theirs) in self.words.items():
+            if ours := self.cleaned_data[key]:
+                values.setdefault(name, {})[theirs] = ours
+        order = {"day": True, "month": False}.get(self.cleaned_data["order"])
+        columns = {name: heading for name, heading in chosen.items() if heading}
+        return Columns(columns, self.cleaned_data["zone"] or "UTC", values, order)
+
+
+def _zones() -> list[str]:
+    return sorted(available_timezones() | {"UTC"})
+
+
+def _label(name: str) -> str:
+    known = {
+        "id": _("Number of the ticket"),
+        "opened": _("When it was opened"),
+        "answered": _("When a person answered first"),
+        "resolved": _("When it was resolved"),
+    }
+    return known.get(name) or said.word(name).capitalize()

@@ -1,0 +1,151 @@
+"""What an export of tickets probably says: which column is what, which word is which of the plan's, the order of its dates."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from upkept.core.event import Event
+from upkept.core.refusal import Refusal
+from upkept.kit import sheets
+from upkept.plans import drafts, queries
+from upkept.plans.starting.written import written
+from upkept.products.models import Product
+from upkept.support.importers import csv as importer
+from upkept.support.importers.csv import BadRow, Columns
+
+MOMENTS = ("id", "opened", "answered", "resolved")
+USUAL = ("priority", "type")
+"""Attributes that tickets have where the plan names none."""
+MOST = 20_000
+"""Tickets in one file: more are brought in by the command line, which has no browser waiting."""
+MOST_WORDS = 30
+SOURCE = "csv"
+_ALIKE = (
+    {"urgent", "critical", "emergency", "blocker", "highest", "p0", "p1", "1", "1 - urgent", "very high"},
+    {"high", "major", "important", "p2", "2", "2 - high"},
+    {"normal", "medium", "standard", "moderate", "p3", "3", "3 - normal"},
+    {"low", "minor", "cosmetic", "trivial", "lowest", "p4", "4", "4 - low"},
+)
+"""Words for one and the same urgency, as common tools have them."""
+_INSTEAD = {"severity": "priority", "priority": "severity"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tickets:
+    """What the file says, read with some `Columns`. `counts`: kind of event → how many."""
+
+    events: tuple[Event, ...]
+    bad: tuple[BadRow, ...]
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        return Counter(event.kind for event in self.events)
+
+    @property
+    def tickets(self) -> int:
+        return self.counts.get("ticket.opened", 0)
+
+    def of(self, number: int) -> list[list[Event]]:
+        """The first tickets, each with its events."""
+        found: dict[str, list[Event]] = {}
+        for event in self.events:
+            if event.subject not in found and len(found) == number:
+                break
+            found.setdefault(event.subject, []).append(event)
+        return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The file as text, its headings, and each column's distinct words, the usual first."""
+
+    text: str
+    headings: tuple[str, ...]
+    words: Mapping[str, tuple[str, ...]]
+    samples: Mapping[str, tuple[str, ...]]
+
+
+def look(data: bytes) -> Sheet:
+    """Raises Refusal: empty-csv, wrong-csv, too-many."""
+    read = sheets.read(data)
+    if len(read.lines) > MOST:
+        raise Refusal(
+            "too-many",
+            _("The file has more than %(most)s tickets: bring it in in parts, or by `upkept import csv`.")
+            % {"most": f"{MOST:,}"},
+        )
+    rows = [cells for _number, cells in read.lines if not isinstance(cells, str)]
+    counts = {heading: Counter(row[heading] for row in rows if row[heading]) for heading in read.headings}
+    words = {
+        heading: tuple(word for word, _count in sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
+        for heading, found in counts.items()
+        if 0 < len(found) <= MOST_WORDS
+    }
+    samples = {heading: tuple(found)[:500] for heading, found in counts.items()}
+    return Sheet(sheets.decoded(data), read.headings, words, samples)
+
+
+def attributes(product: Product, now: datetime) -> dict[str, tuple[str, ...]]:
+    """What the plan tells tickets apart by, of the draft or else of the version in force: name → its values."""
+    draft, row = drafts.alive(product), queries.row_in_force(product.slug, now)
+    source = draft.source if draft is not None else row.source if row is not None else ""
+    named = written(source).document.get("attributes") if source else None
+    found = {
+        str(name): tuple(str(one) for one in values) if isinstance(values, list) else ()
+        for name, values in (named.items() if isinstance(named, dict) else ())
+    }
+    return found or dict.fromkeys(USUAL, ())
+
+
+def guess_columns(headings: Sequence[str], names: Sequence[str]) -> dict[str, str]:
+    """What each column probably is. A plan that speaks of severity takes a file's priority for it, and the other way round."""
+    known = importer.guess_columns(list(headings))
+    found = {ours: known[ours] for ours in (*MOMENTS, *names) if ours in known}
+    folded = {re.sub(r"[^a-z0-9]", "", heading.lower()): heading for heading in headings}
+    for name in names:
+        taken = set(found.values())
+        other = known.get(_INSTEAD.get(name, ""), folded.get(re.sub(r"[^a-z0-9]", "", name.lower()), ""))
+        if name not in found and other and other not in taken:
+            found[name] = other
+    return found
+
+
+def guess_word(theirs: str, ours: Sequence[str]) -> str:
+    """The plan's word for theirs: the same, or one that means the same; empty where none is near."""
+    low = theirs.strip().lower()
+    exact = next((one for one in ours if one.lower() == low), "")
+    if exact:
+        return exact
+    alike: set[str] = next((set(group) for group in _ALIKE if low in group), set())
+    return next((one for one in ours if one.lower() in alike), "")
+
+
+def guess_order(sheet: Sheet, columns: Mapping[str, str]) -> bool | None:
+    """Whether the day comes first, where the file itself shows it: a 31 in one place decides for all."""
+    pairs = [
+        (int(found[1]), int(found[2]))
+        for name in ("opened", "answered", "resolved")
+        for one in sheet.samples.get(columns.get(name, ""), ())
+        if (found := re.match(r"^\s*(\d{1,2})[./-](\d{1,2})[./-]\d{2,4}", one))
+    ]
+    first, second = any(a > 12 for a, _b in pairs), any(b > 12 for _a, b in pairs)
+    return True if first and not second else False if second and not first else None
+
+
+def read(sheet: Sheet, columns: Columns, product: str) -> Tickets:
+    """Raises Refusal: column-needed, no-such-column."""
+    delimiter = sheets.delimiter_of(sheet.text)
+    rows = csv.DictReader(io.StringIO(sheet.text, newline=""), delimiter=delimiter, skipinitialspace=True)
+    events: list[Event] = []
+    bad: list[BadRow] = []
+    for one in importer.read_tickets(rows, columns, product=product, source=SOURCE):
+        (bad if isinstance(one, BadRow) else events).append(one)  # type: ignore[arg-type]  # each into its own
+    return Tickets(tuple(events), tuple(bad))

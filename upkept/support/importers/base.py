@@ -1,0 +1,58 @@
+"""What every importer of a forge has and answers. One is one module of this folder with one class below this one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from upkept.support.importers.forge import Found, Thing, things_in
+from upkept.support.importers.labels import Rules
+
+registry: dict[str, Importer] = {}
+"""Name → importer; `upkept import NAME` is its command, and `upkept report --issues` knows its files."""
+
+
+class Importer:
+    """`name`: the word of the command; `help`: what it brings in; `written_by`: a command that writes such a file."""
+
+    name: ClassVar[str] = ""
+    help: ClassVar[str]
+    written_by: ClassVar[str]
+
+    def __init_subclass__(cls) -> None:
+        if cls.name:
+            registry[cls.name] = cls()
+
+    def recognises(self, things: Sequence[Thing]) -> bool:
+        """Whether these objects are its own."""
+        raise NotImplementedError
+
+    def found_in(
+        self,
+        things: Sequence[Thing],
+        rules: Rules,
+        *,
+        product: str,
+        known: Mapping[str, Collection[str]] | None = None,
+        until: int | None = None,
+    ) -> Found:
+        """What happened, all of it imported. `known`: attribute → values of the plan; what is later than `until` is left out.
+
+        Raises Refusal where something is missing without which nobody can tell.
+        """
+        raise NotImplementedError
+
+
+def read(
+    importer: Importer,
+    paths: Sequence[Path],
+    *,
+    product: str,
+    rules: Rules | None = None,
+    known: Mapping[str, Collection[str]] | None = None,
+    until: int | None = None,
+) -> Found:
+    """The events of these files together. Raises Refusal where a file is no JSON, or not what this importer reads."""
+    things = [thing for path in paths for thing in things_in(path)]
+    return importer.found_in(things, rules or Rules(), product=product, known=known, until=until)
