@@ -1,0 +1,1 @@
+"""The pages of notices: reading them, choosing them, subscribing, and what who runs it looks at."""
