@@ -114,6 +114,13 @@ def test_the_search_reaches_tickets_promises_products_and_pages_of_ones_own_only
     assert f"/tickets/{number}" in bob.get(f"/search?q=%23{number}").content.decode()
     assert "/encore/plan/minor-monthly" in bob.get("/search?q=minor monthly").content.decode()
     assert "/account/2fa/" in bob.get("/search?q=second factor").content.decode()
+    for page in ("/products/encore/record", "/audit/encore", "/products/encore/auditors", "/products/encore/site"):
+        assert f'"{page}"' not in bob.get("/search?q=encore").content.decode()  # an agent may not
+    alice = signed_in("Alice", "owner")
+    asked = {"record": "/products/encore/record", "auditors": "/products/encore/auditors", "desk": "/audit/encore",
+             "own site": "/products/encore/site", "reports": "/encore/reports"}  # fmt: skip
+    for words, page in asked.items():
+        assert f'href="{page}"' in alice.get(f"/search?q={words}").content.decode()
     links = bob.get("/search?q=player", headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in links and f"/tickets/{number}" in links
     charlie = Client()

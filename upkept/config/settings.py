@@ -26,9 +26,12 @@ ALLOWED_HOSTS = sorted(
     {urlsplit(PUBLIC_URL).hostname or "", "localhost", "127.0.0.1", "[::1]", *env.words("UPKEPT_HOSTS")}
 )
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+ALLOW_PRIVATE = env.flag("UPKEPT_ALLOW_PRIVATE")  # whether addresses that people type may lead into private networks
 TRUSTED_PROXIES = env.text("UPKEPT_PROXIES", "127.0.0.1")  # whose X-Forwarded-* uvicorn believes
 WEB_THREADS = env.number("UPKEPT_THREADS", 4)
 BODY_LIMIT = env.number("UPKEPT_BODY_LIMIT_MIB", 25) * 1024 * 1024
+FILE_LIMIT = env.number("UPKEPT_FILE_LIMIT_MIB", 20) * 1024 * 1024  # of one evidence file
+FILES_QUOTA = env.number("UPKEPT_FILES_QUOTA_MIB", 2048) * 1024 * 1024  # of all of one product
 ROOT_URLCONF = "upkept.config.urls"
 WSGI_APPLICATION = "upkept.config.wsgi.application"
 ASGI_APPLICATION = "upkept.config.asgi.application"
@@ -49,9 +52,13 @@ INSTALLED_APPS = [
     "upkept.kit.limits",
     "upkept.kit.api",
     "upkept.kit.ui",
+    "upkept.kit.files",
+    "upkept.kit.ledger",
     "upkept.accounts",
     "upkept.products",
+    "upkept.notify",
     "upkept.plans",
+    "upkept.assurance",
     "upkept.support",
     "upkept.status",
     "upkept.web",
@@ -81,6 +88,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "upkept.products.face.FaceMiddleware",
     "upkept.kit.refusals.RefusalMiddleware",
     "upkept.kit.plain.PlainMiddleware",
 ]
@@ -97,6 +105,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "upkept.kit.ui.context.look",
+                "upkept.products.face.banner",
                 "upkept.web.context.desk",
             ],
         },
@@ -111,6 +120,9 @@ MIGRATION_MODULES = {"procrastinate": "upkept.kit.jobs.sqlite.migrations"} if ON
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_ON_APP_READY = "upkept.kit.jobs.engine.on_ready"
 JOB_STALLED_AFTER = float(env.text("UPKEPT_STALLED_AFTER", "20"))  # seconds without a sign of life of its worker
+
+# What /welcome loads for who wants to look first (kit.examples)
+EXAMPLES = "upkept.config.demo.door.Door"
 
 # People --------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.Person"
@@ -144,6 +156,12 @@ USERSESSIONS_TRACK_ACTIVITY = False
 
 # Counted in the database, so that tries to sign in are counted once over all web processes
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "limits_cache"}}
+
+# The ledger: how often its checkpoints are signed while it grows, and where they are put outside ------------------------
+CHECKPOINT_MINUTES = env.number("UPKEPT_CHECKPOINT_MINUTES", 10)
+CHECKPOINT_GIT = env.text("UPKEPT_CHECKPOINT_GIT")  # a folder with a repository, or the address of one
+TSA_URL = env.text("UPKEPT_TSA_URL")
+TSA_CA = env.text("UPKEPT_TSA_CA")  # a file with the certificates of the authority's root, PEM
 
 # Cookies and headers -------------------------------------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
@@ -216,5 +234,5 @@ LOGGING = {
     },
 }
 
-AREAS = ["kit.ui", "web", "accounts", "products", "plans", "support", "status"]
+AREAS = ["kit.ui", "web", "accounts", "products", "notify", "plans", "assurance", "support", "status"]
 AREAS_WITH_PAGES = [area for area in AREAS if find_spec(f"upkept.{area}.urls")]

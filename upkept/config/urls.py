@@ -13,8 +13,10 @@ from upkept.kit.health import healthz
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("", include("upkept.kit.live.urls")),
+    path("ledger/", include("upkept.kit.ledger.urls")),
     path("account/", include("allauth.urls")),
     *(path("", include(f"upkept.{area}.urls")) for area in settings.AREAS_WITH_PAGES),
 ]
 if find_spec("upkept.config.api"):
     urlpatterns.insert(0, path("api/v1/", importlib.import_module("upkept.config.api").api.urls))
+handler400 = "upkept.kit.too_large.bad_request"

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from upkept.accounts.models import Person
 from upkept.kit.ui.shapes import Desk, Link
 from upkept.kit.ui.shapes import Person as Face
+from upkept.notify import queries as notify
 from upkept.products import access
 
 
@@ -26,14 +27,35 @@ def desk_of(request: HttpRequest) -> Desk:
     areas = [(pgettext("page", "Due"), "due", "clock"), (_("Products"), "products", "document-text")]
     if access.slugs_for(person, may="answer"):
         areas.insert(1, (_("Tickets"), "inbox", "inbox"))
+    if access.slugs_for(person, may="read"):
+        areas.insert(1, (pgettext("page", "Week"), "owed", "calendar-days"))
+    if access.slugs_for(person, may="audit"):
+        areas.append((_("Audit"), "audit", "clipboard-document-check"))
     return Desk(
-        areas=tuple(
-            Link(label, href, icon=icon, here=request.path.startswith(href))
-            for label, name, icon in areas
-            for href in [reverse(name)]
+        areas=(
+            *(
+                Link(label, href, icon=icon, here=request.path.startswith(href))
+                for label, name, icon in areas
+                for href in [reverse(name)]
+            ),
+            _notices(request, person),
         ),
         person=Face(str(person)),
         account_href=reverse("profile"),
         sign_out_href=reverse("account_logout"),
         search_href=reverse("search"),
+    )
+
+
+def _notices(request: HttpRequest, person: Person) -> Link:
+    """With the number of those that nobody has read, which open pages keep up to date."""
+    href = reverse("notices")
+    return Link(
+        pgettext("rail", "Notices"),
+        href,
+        icon="bell",
+        here=request.path.startswith(href),
+        count=notify.unread_count(person),
+        live=f"notices:{person.pk}",
+        refresh=reverse("notices-count"),
     )

@@ -16,7 +16,7 @@ from upkept.products import access
 from upkept.products import queries as products
 from upkept.support import queries as support
 
-EACH = 6
+EACH = 10
 """So many of one sort are shown."""
 LONGEST = 100
 
@@ -35,7 +35,7 @@ def find(person: Person, asked: str) -> list[Found]:
     names = {slug: name for slug, name in products.names().items() if slug in slugs}
     groups = [
         (_("Tickets"), lambda: _tickets(access.slugs_for(person, may="answer"), asked) if asked else []),
-        (_("Products"), lambda: _products(names)),
+        (_("Products"), lambda: _products(person, names)),
         (_("Promises"), lambda: _promises(names) if asked else []),
         (_("Pages"), lambda: _pages(bool(slugs))),
     ]
@@ -60,15 +60,37 @@ def _tickets(slugs: Sequence[str], asked: str) -> list[Link]:
     ]
 
 
-def _products(names: dict[str, str]) -> list[Link]:
+def _products(person: Person, names: dict[str, str]) -> list[Link]:
+    """Each with the pages that this person may open."""
+    operated, maintained, audited, owned = (
+        set(access.slugs_for(person, may=right)) for right in ("operate", "maintain", "audit", "own")
+    )
     found = []
     for slug, name in names.items():
+        said = {"name": name}
         found += [
             Link(_("%(name)s: plan page") % {"name": name}, reverse("plan", args=[slug]), icon="document-text"),
             Link(_("%(name)s: what is due") % {"name": name}, f"{reverse('due')}?product={slug}", icon="clock"),
             Link(_("%(name)s: team and tokens") % {"name": name}, reverse("product", args=[slug]), icon="users"),
             Link(_("%(name)s: support page") % {"name": name}, reverse("support", args=[slug]), icon="lifebuoy"),
+            Link(_("%(name)s: reports") % said, reverse("reports", args=[slug]), icon="document-text"),
         ]
+        if slug in operated:
+            found.append(
+                Link(_("%(name)s: record what happened") % said, reverse("record", args=[slug]), icon="pencil-square")
+            )
+        if slug in audited:
+            found.append(
+                Link(
+                    _("%(name)s: auditor's desk") % said,
+                    reverse("audit-desk", args=[slug]),
+                    icon="clipboard-document-check",
+                )
+            )
+        if slug in owned:
+            found.append(Link(_("%(name)s: auditors") % said, reverse("auditors", args=[slug]), icon="users"))
+        if slug in maintained:
+            found.append(Link(_("%(name)s: on your own site") % said, reverse("own-site", args=[slug]), icon="home"))
     return found
 
 
@@ -88,6 +110,7 @@ def _pages(is_team: bool) -> list[Link]:
     ]
     return [
         *(team if is_team else []),
+        Link(_("The ledger: checkpoints and the key"), reverse("ledger"), icon="shield-check"),
         Link(_("All products and their records"), reverse("all-products"), icon="home"),
         Link(_("Your account: name, zone, language"), reverse("profile"), icon="user-circle"),
         Link(_("Your account: password"), reverse("account_change_password"), icon="key"),

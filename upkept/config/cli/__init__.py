@@ -16,8 +16,13 @@ from upkept.config.cli.exits import Exit, fail
 EPILOG = "Exit codes: 0 done · 1 no (refused, or checked and found wrong) · 2 wrong usage or configuration · 3 not available."
 
 
-ALONE: dict[tuple[str, ...], tuple[str, ...]] = {("plan", "simulate"): ("plan", "simulate")}
-"""Commands that need no database, and the modules that they are in: Django, a good half of their start-up, is not set up."""
+ALONE: dict[tuple[str, ...], tuple[str, ...]] = {
+    ("plan", "simulate"): ("plan", "simulate"),
+    ("plan", "draft"): ("plan", "draft"),
+    ("report",): ("report",),
+}
+"""Commands that need no database, and the modules that they are in: Django, a good half of their start-up, is not set up
+(`report` sets it up by itself, on a database in memory)."""
 
 
 def build(only: Collection[str] = ()) -> typer.Typer:
@@ -66,7 +71,7 @@ def main() -> None:
     """Entry point. What is expected to fail ends in one sentence and an exit code; a traceback is a bug."""
     from upkept.core.refusal import Refusal
 
-    alone = ALONE.get(tuple(sys.argv[1:3]))
+    alone = ALONE.get(tuple(sys.argv[1:3])) or ALONE.get(tuple(sys.argv[1:2]))
     try:
         if alone:
             build(alone)()

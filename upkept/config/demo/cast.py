@@ -25,14 +25,21 @@ def email(who: Actor) -> str:
 
 
 @transaction.atomic
-def people() -> dict[Actor, Person]:
-    """Everybody, made where they are missing; whoever is there already is left as they are."""
-    found, password = {}, make_password(PASSWORD)  # hashed once: a slow hash is for passwords that are secret
+def people(*, may_sign_in: bool = True) -> dict[Actor, Person]:
+    """Everybody, made where they are missing; whoever is there already is left as they are.
+
+    Outside a demo nobody may sign in as one of them: their password is no secret.
+    """
+    found, password = {}, make_password(PASSWORD if may_sign_in else None)  # hashed once: a slow hash is for secrets
     for who in (*ROLES, DANA):
         person = Person.objects.filter(email=email(who)).first()
         if person is None:
             person = Person.objects.create(
-                email=email(who), password=password, name=who.title(), timezone=ZONE, is_staff=who == ALICE
+                email=email(who),
+                password=password,
+                name=who.title(),
+                timezone=ZONE,
+                is_staff=may_sign_in and who == ALICE,
             )
         found[who] = person
     return found

@@ -1,4 +1,4 @@
-"""Bringing the years into the journal: a product's is one transaction, so that a start that was cut off is simply made again."""
+"""Bringing the years into the journal, a slice at a time: others write between, and a load that was cut off is gone on with."""
 
 from __future__ import annotations
 
@@ -17,13 +17,17 @@ from upkept.config.demo.story import Ticket as Told
 from upkept.core.plan.errors import PlanErrors
 from upkept.core.refusal import Refusal
 from upkept.kit import journal
+from upkept.kit.breath import Breath
 from upkept.kit.clock import instant_of, moment
 from upkept.kit.journal.draft import Draft
+from upkept.kit.journal.models import Event
 from upkept.plans import actions, timers
-from upkept.products.models import Product
+from upkept.products.models import Product, Stage
 from upkept.support.models import Message, Ticket
 
 Say = Callable[[str], object]
+SLICE = 60
+"""Events or tickets in a transaction, if they did not become known at one moment: short enough that nobody else waits long."""
 
 
 def load(now: datetime, say: Say, slugs: Sequence[str] = (), *, address: str = ADDRESS) -> None:
@@ -35,15 +39,14 @@ def load(now: datetime, say: Say, slugs: Sequence[str] = (), *, address: str = A
     people = cast.people()
     tell = years.registry()
     for slug in slugs or tell:
-        if Product.objects.filter(slug=slug).exists():
+        begun = Product.everything.filter(slug=slug).first()
+        if begun is not None and begun.loading_since is None:
             continue
         began = monotonic()
-        example = examples.read(slug, now.date())
-        year = Year(example.version, instant_of(now))
-        tell[slug](year)
+        example, year = told(slug, now, begun)
         say(f"Loading {example.plan.product.name}: {len(year.told):,} events and {len(year.tickets):,} tickets …")
         try:
-            bring(example, year, people, now)
+            bring(example, year, people)
         except PlanErrors as errors:
             raise Refusal("bad-example", f"The example {slug} cannot be published. {errors}") from errors
         say(f"… loaded in {monotonic() - began:.0f} s. The year is synthetic, and labelled so.")
@@ -51,33 +54,67 @@ def load(now: datetime, say: Say, slugs: Sequence[str] = (), *, address: str = A
     say(f"Look at {address}/encore/plan, ask something at {address}/encore/support, see what is owed at {address}/due.")
 
 
+def told(slug: str, now: datetime, begun: Product | None) -> tuple[Example, Year]:
+    """The example with its year up to `now`; of one whose loading was cut off, up to the moment at which that had begun."""
+    until = begun.loading_since if begun is not None and begun.loading_since is not None else now
+    example = examples.read(slug, until.date())
+    year = Year(example.version, instant_of(until))
+    years.registry()[slug](year)
+    return example, year
+
+
+def bring(example: Example, year: Year, people: Mapping[Actor, Person], breath: Breath | None = None) -> Product:
+    """The product with its year: plan, tickets, events, and every promise reckoned as the year went on.
+
+    Each slice is a transaction; what is known already is passed over. Nobody sees the product before it is whole.
+    """
+    breath = breath or Breath(is_needed=False)
+    product = _begun(example, year, people)
+    breath()
+    numbers = _tickets(product, year.tickets, people, breath)
+    known = _known(product.slug)
+    for group in slices(year):
+        _record(product.slug, group, numbers, people, breath, known)
+    _look(product.slug, moment(year.end), breath)
+    product.loading_since = None
+    product.save(update_fields=["loading_since"])
+    return product
+
+
 @transaction.atomic
-def bring(example: Example, year: Year, people: Mapping[Actor, Person], now: datetime) -> Product:
-    """The product with its year: plan, tickets, events, and every promise reckoned as the year went on."""
+def _begun(example: Example, year: Year, people: Mapping[Actor, Person]) -> Product:
+    """The product and its plan, which may be there already."""
     plan = example.plan
-    product = Product.objects.create(
+    product = Product.everything.filter(slug=plan.product.slug).first()
+    if product is not None:
+        return product
+    product = Product.everything.create(
         slug=plan.product.slug,
         name=plan.product.name,
         timezone=plan.product.timezone,
         languages=list(plan.product.prose),
         synthetic=True,
         created_at=moment(year.begin),
+        stage=Stage.PUBLIC,
+        public_at=moment(year.begin),
+        loading_since=moment(year.end),
     )
     cast.employ(dict(people), product)
     owner = people[Actor("alice")]
     actions.publish(product, example.source, example.prose, by=owner, now=moment(year.begin), backdated=True)
-    numbers = _tickets(product, year.tickets, people)
-    for group in slices(year):
-        _record(product.slug, group, numbers, people)
-    _look(now)
     return product
+
+
+def _known(slug: str) -> frozenset[str]:
+    """The ids of what was recorded before the loading was cut off."""
+    return frozenset(Event.objects.filter(product=slug).values_list("id", flat=True))
 
 
 def slices(year: Year) -> list[list[Happening]]:
     """The events in the order in which they became known, cut before each that came late: what it corrects must stand by then."""
     found: list[list[Happening]] = [[]]
     for one in year.events():
-        if one.is_late and found[-1]:
+        if found[-1] and (one.is_late or (len(found[-1]) >= SLICE and one.recorded != found[-1][-1].recorded)):
             found.append([])
         found[-1].append(one)
         if one.is_late:
@@ -85,24 +122,34 @@ def slices(year: Year) -> list[list[Happening]]:
     return [group for group in found if group]
 
 
-def _record(slug: str, group: Sequence[Happening], numbers: Mapping[str, str], people: Mapping[Actor, Person]) -> None:
+def _record(
+    slug: str,
+    group: Sequence[Happening],
+    numbers: Mapping[str, str],
+    people: Mapping[Actor, Person],
+    breath: Breath,
+    known: frozenset[str],
+) -> None:
     """Record them as they became known, and let the clock do what it did meanwhile."""
     now = moment(group[-1].recorded)
     if group[-1].is_late:
-        _look(moment(group[-1].recorded - 1))
-    drafts = [_draft(slug, one, numbers, people) for one in group]
-    for draft, answer in zip(drafts, journal.record_many(drafts, now=now), strict=True):
+        _look(slug, moment(group[-1].recorded - 1), breath)
+    drafts = [_draft(slug, one, numbers, people) for one in group if one.id not in known]
+    with transaction.atomic():
+        answers = journal.record_many(drafts, now=now)
+    for draft, answer in zip(drafts, answers, strict=True):
         if isinstance(answer, Refusal):
             raise Refusal(
                 "bad-example", f"The year of {slug} cannot be told: {draft.kind} {draft.id}: {answer.sentence}"
             )
-    _look(now)
+    breath()
+    _look(slug, now, breath)
 
 
-def _look(now: datetime) -> None:
+def _look(slug: str, now: datetime, breath: Breath) -> None:
     """Begin the periods and judge what is due by then."""
-    while timers.open_periods(now) or timers.look(now):
-        pass
+    while timers.open_periods(now, slug) or timers.look(now, slug):
+        breath()
 
 
 def _draft(slug: str, one: Happening, numbers: Mapping[str, str], people: Mapping[Actor, Person]) -> Draft:
@@ -125,8 +172,17 @@ def _draft(slug: str, one: Happening, numbers: Mapping[str, str], people: Mappin
     )
 
 
-def _tickets(product: Product, told: Sequence[Told], people: Mapping[Actor, Person]) -> dict[str, str]:
-    """The tickets as rows, with what was said in them; the year's `ticket:17` → the row's."""
+def _tickets(product: Product, told: Sequence[Told], people: Mapping[Actor, Person], breath: Breath) -> dict[str, str]:
+    """The tickets as rows, with what was said in them, those that are missing; the year's `ticket:17` → the row's."""
+    rows = list(Ticket.objects.filter(product=product).order_by("pk"))
+    for start in range(len(rows), len(told), SLICE):
+        with transaction.atomic():
+            rows += _sliced(product, told[start : start + SLICE], people)
+        breath()
+    return {one.subject: row.reference for row, one in zip(rows, told, strict=True)}
+
+
+def _sliced(product: Product, told: Sequence[Told], people: Mapping[Actor, Person]) -> list[Ticket]:
     rows = Ticket.objects.bulk_create([_row(product, one, people) for one in told])
     said = [
         Message(
@@ -140,7 +196,7 @@ def _tickets(product: Product, told: Sequence[Told], people: Mapping[Actor, Pers
         for said in sorted(one.said, key=lambda said: said.at)
     ]
     Message.objects.bulk_create(said)
-    return {one.subject: row.reference for row, one in zip(rows, told, strict=True)}
+    return rows
 
 
 def _row(product: Product, one: Told, people: Mapping[Actor, Person]) -> Ticket:

@@ -5,23 +5,30 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import track
 
 from upkept.config.cli.exits import Exit, fail
 from upkept.core.event import Event
 from upkept.core.refusal import Refusal
+from upkept.support.importers import Importer, read, registry
+from upkept.support.importers.forge import Found, deployed
+from upkept.support.importers.labels import Rules, graded_by, known_to, read_rules
 
 if TYPE_CHECKING:
     from upkept.support.importers.csv import BadRow
 
 app = typer.Typer(
-    name="import", help="Bring in history: releases from Git, tickets from a CSV export.", no_args_is_help=True
+    name="import",
+    help="Bring in history: releases from Git, issues of a forge, tickets from a CSV export.",
+    no_args_is_help=True,
 )
 
 PRODUCT = typer.Option("", "--product", "-p", help="Record the events into this product.")
@@ -38,6 +45,9 @@ MAP = typer.Option(
 VALUE = typer.Option([], "--value", help="ATTRIBUTE:THEIRS=OURS, such as priority:P1=emergency; may be repeated.")
 ZONE = typer.Option("UTC", help="The zone of times that are written without one.")
 AS_JSON = typer.Option(False, "--json", help="The result as one JSON object; with --product.")
+LABELS = typer.Option(None, "--labels", help="A YAML file: what labels mean, who is the team, what to leave out.")
+TEAM = typer.Option([], "--team", help="A login of somebody who answers; may be repeated.")
+FILES = typer.Argument(help="The forge's JSON; more files: comments, events of its API.")
 REPOSITORY = typer.Argument(Path(), help="The repository.")
 EXPORT = typer.Argument(help="The export.")
 PAGE = 2000
@@ -110,6 +120,106 @@ def csv(
         return
     _take(events, product, out)
     _complain(bad)
+
+
+def _add(name: str, one: Importer) -> None:
+    """A command for a forge: the same for each."""
+
+    def bring(
+        files: list[Path] = FILES,
+        product: str = PRODUCT,
+        out: Path | None = OUT,
+        labels: Path | None = LABELS,
+        team: list[str] = TEAM,
+        as_json: bool = AS_JSON,
+    ) -> None:
+        _one_way(product, out)
+        try:
+            found = _read(one, files, product, labels, team)
+        except Refusal as refusal:
+            fail(refusal.sentence)
+        if as_json and out is None:
+            _answer(len(found.events), _record(found.events), notes=found.notes())
+            return
+        for note in found.notes():
+            Console(stderr=True).print(f"[dim]{escape(note)}[/]", highlight=False)
+        _take(found.events, product, out)
+
+    example = f"Example: upkept import {name} {name}.json --product encore   ·   "
+    exits = "Exit codes: 0 done · 1 refused, or some events were not taken and are named · 2 wrong usage"
+    app.command(name, help=f"{one.help} The file: {one.written_by}", epilog=example + exits)(bring)
+
+
+for _name, _one in sorted(registry.items()):
+    _add(_name, _one)
+
+
+def _read(one: Importer, files: list[Path], product: str, labels: Path | None, team: list[str]) -> Found:
+    """Read as the plan in force understands it; a fix is deployed with the product's next release."""
+    from upkept.kit.clock import instant_of
+    from upkept.kit.clock import now as present
+    from upkept.plans.queries import version_in_force
+
+    now = present()
+    version = version_in_force(product, now) if product else None
+    rules = read_rules(labels) if labels else Rules()
+    rules = replace(rules, team=rules.team | {login.lower().removeprefix("@") for login in team})
+    known = known_to(version.plan) if version else {}
+    found = read(one, files, product=product or "product", rules=rules, known=known, until=instant_of(now))
+    if version:
+        found.look_for(graded_by(version.plan))
+    found.events += deployed(found.events, _releases(product) if product else ())
+    return found
+
+
+def _releases(product: str) -> list[int]:
+    from upkept.kit.clock import instant_of
+    from upkept.kit.journal.models import Event as Row
+
+    rows = Row.objects.filter(product=product, kind="release.completed")
+    return [instant_of(at) for at in rows.values_list("at", flat=True)]
+
+
+@app.command(
+    epilog="Example: upkept import events reviews.csv --product crypto-academy --kind course.reviewed   ·   "
+    "Exit codes: 0 every line was taken · 1 some lines were not, and are named · 2 wrong usage"
+)
+def events(
+    file: Path = EXPORT,
+    product: str = typer.Option(..., "--product", "-p", help="Record the events into this product."),
+    kind: str = typer.Option(..., "--kind", "-k", help="What each line says has happened, such as course.reviewed."),
+    columns: list[str] = MAP,
+    zone: str = typer.Option("", help="The zone of times that are written without one; else the product's."),
+    day_first: bool | None = typer.Option(None, "--day-first/--month-first", help="How 03/04/2026 is read."),
+    as_json: bool = AS_JSON,
+) -> None:
+    """Bring in events of your own kinds, one a line: what it happened to, when, and the fields of the kind."""
+    from upkept.kit import clock
+    from upkept.plans.record.commands import bring
+    from upkept.products.models import Product
+
+    _one_way(product, None)
+    zone = zone or Product.objects.values_list("timezone", flat=True).get(slug=product)
+    pairs = _pairs(columns, "--map")
+    try:
+        chosen, taken = bring(
+            file, product=product, kind=kind, columns=pairs, zone=zone, day_first=day_first, now=clock.now()
+        )
+    except Refusal as refusal:
+        fail(refusal.sentence)
+    wrong = [{"line": one.number, "reason": one.sentence} for one in taken.wrong]
+    if as_json:
+        print(json.dumps({"taken": taken.recorded, "known": taken.known, "bad": wrong}))
+    else:
+        said = ", ".join(f"{ours} = “{heading}”" for ours, heading in chosen.items())
+        Console(stderr=True).print(f"Columns: {said}.", highlight=False)
+        print(f"{taken.recorded:,} events recorded, {taken.known:,} known already, {len(wrong):,} lines not taken.")
+        for one in taken.wrong[:20]:
+            print(f"Line {one.number} was not taken: {one.sentence}", file=sys.stderr)
+        if len(wrong) > 20:
+            print(f"… and {len(wrong) - 20} more; --json lists all.", file=sys.stderr)
+    if wrong:
+        raise typer.Exit(int(Exit.NO))
 
 
 def _take(events: Iterable[Event], product: str, out: Path | None) -> None:

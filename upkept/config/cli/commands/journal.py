@@ -116,6 +116,17 @@ def verify(
         raise typer.Exit(int(Exit.NO))
 
 
+@app.command(epilog="Example: upkept journal retry")
+def retry() -> None:
+    """Try again the answers to events that were given up after a dozen tries, once what hindered them is mended."""
+    from upkept.kit import clock
+    from upkept.kit.journal import answering
+
+    for row in answering.dead():
+        print(f"{row.reaction} of event {row.event.id}: {row.error}")
+    print(f"Tried again: {answering.revive(clock.now())}. A worker does it now.")
+
+
 @app.command(epilog="Example: upkept journal rebuild encore")
 def rebuild(product: str = typer.Argument(help="The product's short name.")) -> None:
     """Throw away what is derived from the product's journal, and make it again. Nothing is announced twice."""

@@ -53,6 +53,8 @@ def serve(
         if settings.DEMO:
             os.environ["UPKEPT_DEMO"] = "1"
         address = _address(listener)
+        if not os.environ.get("UPKEPT_URL") and host in ("127.0.0.1", "localhost", "::1"):
+            os.environ["UPKEPT_URL"] = address  # links in mails lead to where it runs, on whatever port
         threading.Thread(target=_announce, args=(address,), daemon=True).start()
         children = [
             Child("web", ["--fd", str(listener.fileno())], descriptors=(listener.fileno(),)),
@@ -142,7 +144,22 @@ def _announce(address: str) -> None:
             time.sleep(0.1)
             continue
         _say(f"Upkept runs: open {address} in a browser. Ctrl+C stops it.")
+        if way := _way_in(address):
+            _say(f"Nobody is here yet. Make the account that runs it: {way}")
         return
+
+
+def _way_in(address: str) -> str:
+    """Where the first person makes their account, with the code that lets them; empty once somebody is there."""
+    from django.db import connection
+
+    from upkept.accounts import first
+
+    try:
+        home = settings.PUBLIC_URL if settings.SECURE else address
+        return f"{home}/welcome?code={first.setup_code()}" if first.is_awaited() else ""
+    finally:
+        connection.close()
 
 
 def _say(sentence: str) -> None:

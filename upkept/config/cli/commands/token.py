@@ -12,7 +12,7 @@ from upkept.core.refusal import Refusal
 
 app = typer.Typer(name="token", help="Make, list and revoke the tokens of a product's API.", no_args_is_help=True)
 PRODUCT = typer.Argument(help="The product's short name.")
-SCOPE = typer.Option(["events"], "--scope", "-s", help="read, events or tickets; may be given more than once.")
+SCOPE = typer.Option(["events"], "--scope", "-s", help="read, events, tickets or plan; may be given more than once.")
 KIND = typer.Option([], "--kind", "-k", help="A kind of event that it may post; may be given more than once.")
 
 
