@@ -93,6 +93,28 @@ def _gather_core(found: Catalogue) -> None:
         _add(found, (said.NAMED, said.named_english(subject)), "core/plan/standard.py")
         for _kind, sentence, _fields in events:
             _add(found, (subject, sentence), "core/plan/standard.py")
+    for path in sorted((PACKAGE / "core" / "draft").glob("*.py")):
+        for template in questions_in(path.read_text()):
+            _add(found, ("", template), path.relative_to(PACKAGE).as_posix())
+
+
+def questions_in(source: str) -> Iterator[str]:
+    """What a draft asks or tells: the first argument of `ask`, `tell` and `Question`, and the table ASKED."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and node.args:
+            name = getattr(node.func, "attr", "") or getattr(node.func, "id", "")
+            if name in ("ask", "tell", "Question"):
+                yield from (
+                    each.value
+                    for each in ast.walk(node.args[0])
+                    if isinstance(each, ast.Constant) and isinstance(each.value, str) and " " in each.value
+                )
+        elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "ASKED":
+            yield from (
+                each.value
+                for each in ast.walk(node.value)
+                if isinstance(each, ast.Constant) and isinstance(each.value, str) and " " in each.value
+            )
 
 
 def _add(found: Catalogue, key: Key, place: str, plural: str = "") -> None:
