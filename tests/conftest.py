@@ -46,7 +46,10 @@ def the_journal_can_be_emptied_between_tests() -> Iterator[None]:
                 rest = [f"DROP TRIGGER {name}" for name, _ in triggers]
                 again = [sql for _, sql in triggers]
             else:
-                tables = ("journal_event", "journal_eventtext")
+                cursor.execute(
+                    "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%append_only'"
+                )
+                tables = [*(name for (name,) in cursor.fetchall()), "journal_eventtext"]
                 rest = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables]
                 again = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables]
             for statement in rest:

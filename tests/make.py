@@ -18,7 +18,13 @@ def person(name: str, **fields: object) -> Person:
 
 
 def product(slug: str = "encore", **fields: object) -> Product:
-    defaults = {"name": slug.title(), "timezone": "Europe/Madrid", "languages": ["en"], "created_at": MONDAY}
+    defaults = {
+        "name": slug.title(),
+        "timezone": "Europe/Madrid",
+        "languages": ["en"],
+        "created_at": MONDAY,
+        "stage": "public",
+    }
     return Product.objects.get_or_create(slug=slug, defaults={**defaults, **fields})[0]
 
 

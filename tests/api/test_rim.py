@@ -277,7 +277,7 @@ def test_no_endpoint_is_public_by_mistake() -> None:
     }
     assert public == {
         "list_products", "read_product", "read_plan", "list_versions", "read_version",
-        "list_commitments", "read_commitment", "read_scores",
+        "list_commitments", "read_commitment", "read_scores", "list_checkpoints", "inclusion", "consistency",
     }  # fmt: skip
 
 

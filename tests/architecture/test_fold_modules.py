@@ -13,7 +13,9 @@ CORE = Path(__file__).parents[2] / "upkept/core"
 FOLD = sorted(
     [
         *("event", "amount", "zone", "calendar", "period", "selector", "targets", "window", "obligation"),
-        *("plan/model", "fold", "history", "replay", "score", "explain"),
+        *("plan/model", "fold", "history", "replay", "score", "explain", "line", "verdict"),
+        *("ledger/tree", "ledger/note", "ledger/stated", "ledger/bundle"),
+        *("ledger/verifier/archive", "ledger/verifier/said", "ledger/verifier/sealed"),
         *(f"commitments/{path.stem}" for path in (CORE / "commitments").glob("*.py") if path.stem != "__init__"),
     ]
 )

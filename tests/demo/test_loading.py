@@ -1,4 +1,4 @@
-"""Loading the demo: through the journal, reckoned as the year went on, once, and whole or not at all."""
+"""Loading the demo: through the journal, reckoned as the year went on, once, and seen by nobody before it is whole."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from tests.demo.told import END
 from upkept.accounts.models import Person
 from upkept.config.demo import cast, loading
 from upkept.kit.journal.models import Event, Pending
+from upkept.plans import timers
 from upkept.plans.models import Obligation, PlanVersion
 from upkept.plans.verify import verify
 from upkept.products.models import Membership, Product
@@ -33,7 +34,7 @@ def counts() -> dict[str, int]:
 
 
 def cut_off_after(groups: int, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """The process dies in the middle of the load: nothing of its transaction is there."""
+    """The process dies in the middle of the load: nobody sees what is there of it."""
     record, done = loading._record, 0
 
     def cut(*given: Any) -> None:
@@ -52,10 +53,13 @@ def test_the_year_is_loaded_once_whole_and_right(monkeypatch: pytest.MonkeyPatch
     mend = cut_off_after(3, monkeypatch)
     with pytest.raises(KeyboardInterrupt):
         load()
-    assert counts() == {**dict.fromkeys(counts(), 0), "Person": 6}
+    assert not Product.objects.exists() and client.get(f"/{SLUG}/plan").status_code == 404
+    assert Product.everything.get(slug=SLUG).loading_since == END
+    assert timers.look(END) == timers.open_periods(END) == 0, "its clocks are its loader's"
 
     mend()
-    said = load()
+    said: list[str] = []
+    loading.load(END + timedelta(hours=7), said.append, [SLUG])
     first = counts()
     product = Product.objects.get(slug=SLUG)
     assert product.synthetic

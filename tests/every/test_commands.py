@@ -16,9 +16,21 @@ TABLE = (Path(__file__).parents[2] / "docs/operate/commands.md").read_text("utf-
 
 RUNS = {"serve", "web", "worker", "migrate", "manage"}
 """These run something and answer nothing."""
-DOES = {"clock forward", "journal rebuild", "token revoke", "user add", "user password", "user role"}
+DOES = {
+    "clock forward",
+    "ledger continue",
+    "ledger key",
+    "ledger seal",
+    "ledger witness",
+    "journal rebuild",
+    "journal retry",
+    "token revoke",
+    "user add",
+    "user password",
+    "user role",
+}
 """These do one thing, and their exit code says whether it is done."""
-WRITES = {"journal export", "plan calendar"}
+WRITES = {"journal export", "ledger checkpoint", "ledger prove", "plan calendar"}
 """What these answer is a file in a format of its own."""
 
 

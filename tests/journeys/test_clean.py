@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page
@@ -16,6 +17,38 @@ PUBLIC = ["/", "/encore/plan", "/encore/plan?lang=es", "/encore/plan/versions", 
           "/encore/support", "/account/login/", "/account/signup/", "/account/password/reset/", "/nothing-here"]  # fmt: skip
 TEAM = ["/due", "/tickets", "/products", "/products/encore", "/search?q=plan", "/account/you/", "/account/2fa/",
         "/account/sessions/", "/account/email/", "/account/password/change/"]  # fmt: skip
+ALSO = {
+    "": ["/encore/plan/methods", "/encore/reports", f"/encore/reports/{datetime.now(UTC):%Y-%m}", "/encore/subscribe",
+         "/ledger/", "/audit"],
+    "alice": ["/owed", "/notices", "/account/notices", "/plans/new", "/plans/templates/saas", "/products/encore/stage",
+              "/products/encore/record", "/products/encore/record/schedules", "/products/encore/record/csv",
+              "/products/encore/tickets", "/products/encore/record/release.staged", "/products/encore/record/release.staged/schedule",
+              "/products/encore/site", "/products/encore/auditors", "/products/encore/draft", "/products/encore/draft/yaml",
+              "/products/encore/draft/prose", "/products/encore/draft/section/calendars", "/products/encore/draft/diff",
+              "/products/encore/draft/feasible", "/products/encore/draft/simulate", "/products/encore/draft/publish",
+              "/audit/encore", "/audit/encore/population", "/audit/encore/samples", "/audit/encore/controls",
+              "/audit/encore/controls/soc2"],
+}  # fmt: skip
+"""Looked at like the others, but for the walk by keyboard, which takes longest."""
+
+
+def test_a_draft_the_desk_and_what_is_told_are_clean(somebody: Somebody) -> None:
+    alice = somebody("alice")
+    alice.goto("/products/encore/draft/yaml")
+    alice.locator("form[action$='/draft/start'] button").first.click()
+    alice.wait_for_url("**/draft/yaml")
+    found: list[str] = []
+    for name, page in (("", somebody()), ("alice", alice)):
+        for theme, width in (("light", 1440), ("dark", 390)):
+            page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+            page.set_viewport_size({"width": width, "height": 900})
+            for path in ALSO[name]:
+                answer = page.goto(path)
+                place = f"{path} at {width} px, {theme}"
+                if answer is None or answer.status != 200:
+                    found.append(f"{place}: answers {answer.status if answer else 'nothing'}")
+                found += findings(page, place)
+    assert not found, "\n".join(found)
 
 
 def findings(page: Page, place: str) -> list[str]:

@@ -1,0 +1,184 @@
+"""Nothing of a security subject is public before it is remedied or disclosed: every public address is walked for its marks."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests import make
+from tests.spine import small
+from upkept.core.refusal import Refusal
+from upkept.kit import clock
+from upkept.kit.clock import moment
+from upkept.plans import disclosure, notes, timers
+from upkept.plans.models import Obligation
+from upkept.products.models import Product
+
+SECRET = "CVE-2026-31337"
+TITLE = "zero-day-in-the-vault"
+OPENED = small.START + 3 * small.DAY + 4321  # a second of the day that nothing else has
+NOW = moment(small.START + 70 * small.DAY)
+PLAN = """
+  security-now:
+    quote: {en: "Critical holes are closed within 24 hours of our learning of them"}
+    owner: maintainer
+    kind: deadline
+    start: advisory.matched
+    stop: advisory.remedied
+    within: 24h
+    calendar: always
+  weakness-closed:
+    quote: {en: "A weakness is closed within 48 hours"}
+    owner: maintainer
+    kind: deadline
+    start: weakness.found
+    stop: weakness.remedied
+    within: 48h
+    calendar: always
+events:
+  weakness.found: {subject: weakness, says: {en: "{subject} was found"}}
+  weakness.remedied: {subject: weakness, says: {en: "{subject} was closed"}}
+"""
+PROSE = (
+    small.PROSE
+    + "\nCritical holes are closed within 24 hours of our learning of them.\nA weakness is closed within 48 hours.\n"
+)
+
+
+@pytest.fixture
+def encore(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Product:
+    product, _version = small.published(extra=PLAN, prose=PROSE)
+    make.alice(product)
+    for kind, subject in (("advisory.matched", f"advisory:{SECRET}"), ("weakness.found", f"weakness:{TITLE}")):
+        facts = {"severity": "critical"} if kind.startswith("advisory") else {}
+        small.happens(kind, subject, OPENED, **facts)
+    small.happens("advisory.matched", "advisory:CVE-known", OPENED - 9000, severity="critical")
+    small.happens("advisory.remedied", "advisory:CVE-known", OPENED + 3 * small.DAY + 777)
+    small.happens("advisory.matched", "advisory:CVE-running", small.START + 70 * small.DAY - 60, severity="critical")
+    timers.open_periods(NOW)
+    timers.look(NOW)
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    return product
+
+
+def marks() -> list[str]:
+    """What would give it away: its name, its title, its reference, and the moments that are its alone, however written."""
+    found = [SECRET, TITLE, "CVE-running"]
+    for row in Obligation.objects.filter(subject__in=[f"advisory:{SECRET}", f"weakness:{TITLE}"]):
+        found += [row.ref, row.ref[:6]]
+        for at in (row.opened_at, row.due_at):
+            assert isinstance(at, datetime)
+            found += [f"{at:%Y-%m-%dT%H:%M:%S}", f"{at:%H:%M:%S}", str(int(at.timestamp()))]
+    return found
+
+
+def body(answer: Any) -> str:
+    return (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode("utf-8", "replace")
+
+
+def walked() -> dict[str, str]:
+    """Every address that a stranger reaches by links, and every one of the API and of a product that takes no more than a name."""
+    client, seen, texts = Client(), set(), {}
+    ahead = [
+        "/",
+        "/all",
+        "/encore/plan?lang=en",
+        "/encore/plan/security-now?only=broken",
+        "/events?topics=plan:encore",
+        *_patterns(),
+    ]
+    ahead += [
+        "/encore/plan/weakness-closed",
+        "/encore/plan/security-now/badge.svg",
+        "/encore/plan/security-now/badge.json",
+    ]
+    schema = client.get("/api/v1/openapi.json")
+    for path, methods in (schema.json()["paths"] if schema.status_code == 200 else {}).items():
+        if "get" in methods:
+            ahead.append(re.sub(r"\{(id|commitment)\}", "security-now", path.replace("{slug}", "encore")))
+    while ahead and len(seen) < 400:
+        path = ahead.pop()
+        if path in seen or "{" in path:
+            continue
+        seen.add(path)
+        if path.startswith("/events"):
+            continue
+        answer = client.get(path)
+        texts[path] = body(answer)
+        if "html" in answer.get("Content-Type", ""):
+            links = re.findall(r'(?:href|src)="([^"#]+)', texts[path])
+            inside = [urljoin(path, link.replace("&amp;", "&")) for link in links]
+            ahead += [
+                link for link in inside if not urlsplit(link).netloc and not link.startswith(("/static", "/account"))
+            ]
+    return texts
+
+
+def _patterns() -> list[str]:
+    """The addresses of all areas that hold nothing but a product's name, a promise's or none at all."""
+    found: list[str] = []
+
+    def walk(patterns: list[URLPattern | URLResolver], before: str) -> None:
+        for one in patterns:
+            route = before + str(one.pattern)
+            if isinstance(one, URLResolver):
+                walk(one.url_patterns, route)
+                continue
+            path = route.replace("<slug:slug>", "encore").replace("<str:commitment>", "security-now")
+            path = re.sub(r"\(\?P<slug>[^)]*\)", "encore", path)
+            path = re.sub(r"\(\?P<commitment>[^)]*\)", "security-now", path)
+            for form in ("csv", "json", "svg") if "(?P<form>" in path else ("",):
+                plain = re.sub(r"\(\?P<form>[^)]*\)", form, path).replace("\\", "").strip("^$").replace("^", "")
+                if "<" not in plain and "(" not in plain and not plain.startswith(("account/", "static")):
+                    found.append("/" + plain.rstrip("Z$"))
+
+    walk(get_resolver().url_patterns, "")
+    return [path for path in found if not path.startswith("/events")]
+
+
+def test_no_public_address_gives_an_undisclosed_subject_away(encore: Product) -> None:
+    texts, secrets = walked(), marks()
+    for must in ("/encore/plan", "/encore/plan/security-now", "/encore/plan/security-now.csv", "/encore/plan/weakness-closed",
+                 "/api/v1/products/encore/scores", "/encore/plan/methods"):  # fmt: skip
+        assert len(texts[must]) > 50, must
+    found = [(path, mark) for path, text in texts.items() for mark in secrets if mark in text]
+    assert not found
+    assert "CVE-known" not in texts["/encore/plan/security-now.csv"], "a name may be anybody's: it is a reference"
+    assert texts["/encore/plan/security-now.csv"].count("advisory ") == 1
+
+
+def test_the_months_count_the_verdict_and_the_page_says_that_it_shows_less(encore: Product) -> None:
+    page = body(Client().get("/encore/plan/security-now"))
+    assert "0 of 2 kept" in page and "1 case is counted in the months but not shown" in page
+    found = Client().get("/api/v1/products/encore/scores?commitment=security-now").json()["scores"][0]
+    assert found["running"] is None and found["broken"] + found["late"] == 2
+    assert Client().get("/encore/plan/security-now.json").json()["running"] == 0
+
+
+def test_once_it_is_remedied_its_case_is_shown(encore: Product) -> None:
+    at = int(NOW.timestamp()) - 30
+    small.happens("advisory.remedied", f"advisory:{SECRET}", at, now=at)
+    small.happens("weakness.remedied", f"weakness:{TITLE}", at, now=at)
+    assert body(Client().get("/encore/plan/security-now.csv")).count("advisory ") == 2
+    assert body(Client().get("/encore/plan/weakness-closed.csv")).count("weakness ") == 1
+
+
+def test_nothing_is_said_of_it_in_a_note_before(encore: Product) -> None:
+    row = Obligation.objects.get(subject=f"advisory:{SECRET}")
+    assert row.outcome == "broken" and row not in notes.needing_note("encore", NOW)
+    with pytest.raises(Refusal, match="neither remedied nor disclosed"):
+        notes.note(row, happened="It is open.", changed="", by=make.alice(), now=NOW)
+    known = Obligation.objects.get(subject="advisory:CVE-known")
+    assert known in notes.needing_note("encore", NOW)
+
+
+def test_a_plans_own_events_make_their_subject_a_secret_one(encore: Product) -> None:
+    assert "weakness" in disclosure.secret("encore").kinds
+    assert not disclosure.is_public_subject("encore", f"weakness:{TITLE}")
+    assert disclosure.public_running("encore").get("security-now") is None
