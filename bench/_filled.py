@@ -80,6 +80,7 @@ def _publish(slug: str, now: int) -> None:
         languages=["en"],
         created_at=moment(now - AGE),
         synthetic=True,
+        stage="public",
     )
     prose = {file.name.split(".")[1]: file.read_text() for file in folder.glob("plan.*.md")}
     actions.publish(product, source, prose, by="import", now=moment(now), backdated=True)

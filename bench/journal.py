@@ -50,7 +50,7 @@ def measure(events: int, due: int) -> dict[str, float]:
 
     call_command("migrate", verbosity=0)
     product = Product.objects.create(
-        slug="encore", name="Encore", timezone="Europe/Madrid", created_at=clock.now(), synthetic=True
+        slug="encore", name="Encore", timezone="Europe/Madrid", created_at=clock.now(), synthetic=True, stage="public"
     )
     prose = {file.name.split(".")[1]: file.read_text() for file in PLAN.glob("plan.*.md")}
     actions.publish(
