@@ -1,5 +1,6 @@
 """One letter a day at the person's hour, exactly one, and none where there is nothing to say."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -22,10 +23,13 @@ TUESDAY = datetime(2026, 3, 3, 7, 0, tzinfo=UTC)  # 08:00 in Madrid
 
 
 @pytest.fixture(autouse=True)
-def nothing_else_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test says its own parts."""
-    for name in list(registry):
-        monkeypatch.delitem(registry, name)
+def nothing_else_is_said() -> Iterator[None]:
+    """Each test says its own parts, and leaves none behind."""
+    parts = dict(registry)
+    registry.clear()
+    yield
+    registry.clear()
+    registry.update(parts)
 
 
 @pytest.fixture

@@ -7,12 +7,13 @@ from django.http import HttpRequest
 
 from upkept.accounts.access import person_of
 from upkept.accounts.models import Person
+from upkept.notify import queries
 from upkept.notify.models import Device, Notice
 from upkept.products.access import absent
 
 
 def notice_for(person: Person, number: int) -> Notice:
-    found = Notice.objects.filter(person=person, shown=True, pk=number).select_related("news").first()
+    found = queries.notices(person).filter(pk=number).first()
     if found is None:
         raise absent()
     return found

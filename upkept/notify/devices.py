@@ -32,8 +32,10 @@ def add(person: Person, *, endpoint: str, p256dh: str, auth: str, name: str, now
     others = Device.objects.filter(person=person).exclude(endpoint_hash=hashed)
     if others.count() >= MOST:
         raise Refusal("too-many-devices", _("You have %(n)s browsers already: remove one first.") % {"n": MOST})
+    # Who signs in at a browser takes it over, and what waits there for somebody else goes: it shows one person's notices.
+    Device.objects.filter(endpoint_hash=hashed).exclude(person=person).delete()
     row, _is_new = Device.objects.update_or_create(
-        endpoint_hash=hashed,  # who signs in at a browser takes it over: it shows one person's notices
+        endpoint_hash=hashed,
         defaults={
             "person": person,
             "endpoint": endpoint,

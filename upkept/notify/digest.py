@@ -123,19 +123,18 @@ def content(person: Person, *, since: datetime, now: datetime, weekly: bool) -> 
             if wanted:
                 asked = Asked(person, wanted, {slug: names[slug] for slug in wanted}, since, now, reader)
                 sections.append(part.make(asked))
-        waiting = list(
-            Notice.objects.filter(person=person, how=How.DIGEST, digested_at__isnull=True)
-            .select_related("news")
-            .order_by("id")[:500]
-        )
-        sections.append(_told(waiting, names, reader))
+        waiting = Notice.objects.filter(person=person, how=How.DIGEST, digested_at__isnull=True)
+        taken_up = list(waiting.order_by("id").values_list("pk", flat=True)[:500])
+        still_theirs = queries.told(person).filter(pk__in=taken_up).select_related("news").order_by("id")
+        sections.append(_told(list(still_theirs), names, reader))
         return {
             "day": instant_of(now),
             "weekly": weekly,
             "sections": [as_data(one) for one in sections if one is not None and one.lines],
+            "products": slugs,
             "checkpoint": checkpoint(),
             "href": "/owed" if weekly else "/due",
-        }, [row.pk for row in waiting]
+        }, taken_up
 
 
 def _told(waiting: Sequence[Notice], names: Mapping[str, str], reader: Reader) -> Section | None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from upkept.kit.clock import instant_of
+from upkept.notify import queries
 from upkept.notify.channels.base import Letter
 from upkept.notify.models import Delivery, News
 from upkept.notify.topics import topic
@@ -29,8 +30,10 @@ def letter(rows: Sequence[Delivery], now: datetime) -> Letter | None:
     """What these deliveries, all to one reader, say together; None where nobody wants it any longer."""
     first = rows[0]
     reader, address = _reader(first, now)
-    if not address:
+    rows = _still_theirs(rows)
+    if not address or not rows:
         return None
+    first = rows[0]
     said = [(row, text_of(row.news.wording, row.news.data, reader)) for row in rows]
     said = [(row, text) for row, text in said if not text.over]
     if not said:
@@ -68,6 +71,19 @@ def _reader(row: Delivery, now: datetime) -> tuple[Reader, str]:
     assert one is not None
     is_wanted = one.confirmed_at is not None or row.news.topic == CONFIRM
     return reader_of(one.language, one.timezone, now), one.email if is_wanted else ""
+
+
+def _still_theirs(rows: Sequence[Delivery]) -> Sequence[Delivery]:
+    """Hours may lie between the news and its letter: roles are taken meanwhile, and products made private."""
+    first = rows[0]
+    if first.person is None:
+        return [row for row in rows if not queries.is_private(row.news.product)]
+    if first.news.topic == DIGEST:  # written in one piece, and alone in its letter
+        written_of = set(first.news.data.get("products", ()))
+        return rows if first.person.is_staff or written_of <= set(queries.slugs_of(first.person)) else []
+    heard = News.objects.filter(queries.may_hear(first.person), pk__in=[row.news_id for row in rows])
+    keys = set(heard.values_list("pk", flat=True))
+    return [row for row in rows if row.news_id in keys]
 
 
 def _title(texts: Sequence[Text], product: str) -> str:

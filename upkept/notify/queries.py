@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet
 
 from upkept.accounts.models import Person
 from upkept.notify.message import Recipients, RoleOf, Subscribers, Team
-from upkept.notify.models import Delivery, Device, How, Mute, Notice, Preference, Settings, State, Subscription
-from upkept.notify.topics import topic
+from upkept.notify.models import Delivery, Device, How, Mute, News, Notice, Preference, Settings, State, Subscription
+from upkept.notify.topics import TOPICS, public_topics, topic
 from upkept.products.models import Membership, Product, Role, Stage
 
 MOST_UNREAD = 99
@@ -36,7 +36,7 @@ def people(to: Recipients) -> list[Person]:
         found = Person.objects.filter(memberships__product__slug=to.product)
     elif isinstance(to, Subscribers):
         found = Person.objects.filter(subscriptions__product=to.product, subscriptions__topic=to.topic)
-        if _is_private(to.product):
+        if is_private(to.product):
             found = found.filter(memberships__product__slug=to.product)
     else:
         found = to
@@ -49,14 +49,14 @@ def _with_role(product: str, role: str) -> list[Person]:
 
 def outsiders(to: Subscribers) -> QuerySet[Subscription]:
     """Confirmed addresses; none of a product that is private."""
-    if _is_private(to.product):
+    if is_private(to.product):
         return Subscription.objects.none()
     return Subscription.objects.filter(
         product=to.product, topic=to.topic, person__isnull=True, confirmed_at__isnull=False
     )
 
 
-def _is_private(product: str) -> bool:
+def is_private(product: str) -> bool:
     """Or gone: neither is spoken of to anybody outside its team."""
     return not Product.objects.filter(slug=product).exclude(stage=Stage.PRIVATE).exists()
 
@@ -118,6 +118,18 @@ def slugs_of(person: Person) -> list[str]:
     )
 
 
+def may_hear(person: Person) -> Q:
+    """News that this person may hear now, whatever they were when it was written: of no product, of one in which they have
+    a role, what anybody may subscribe to while the product is not private, and what is about their own account."""
+    if person.is_staff:
+        return Q()
+    theirs = Membership.objects.filter(person=person).values("product__slug")
+    open_to_all = Q(topic__in=[one.name for one in public_topics()])
+    seen = Product.objects.exclude(stage=Stage.PRIVATE).values("slug")
+    own = Q(topic__in=[one.name for one in TOPICS.values() if one.required])
+    return Q(product="") | Q(product__in=theirs) | (open_to_all & Q(product__in=seen)) | own
+
+
 def settings_of(found: Sequence[Person]) -> dict[int, Settings]:
     return {row.person_id: row for row in Settings.objects.filter(person__in=[person.pk for person in found])}
 
@@ -135,15 +147,20 @@ def wants_now(topic_name: str, product: str) -> bool:
 
 
 # In the app -----------------------------------------------------------------------------------------------------------
+def told(person: Person) -> QuerySet[Notice]:
+    """All that waits for this person or was told them, but for what is no longer theirs: its words are made when it is read."""
+    return Notice.objects.filter(person=person, news__in=News.objects.filter(may_hear(person)))
+
+
 def notices(person: Person, *, unread: bool = False) -> QuerySet[Notice]:
     """What this person was told here, the newest first."""
-    rows = Notice.objects.filter(person=person, shown=True).select_related("news").order_by("-id")
+    rows = told(person).filter(shown=True).select_related("news").order_by("-id")
     return rows.filter(read_at__isnull=True) if unread else rows
 
 
 def unread_count(person: Person) -> int:
     """Up to MOST_UNREAD + 1: counting on would tell nobody more."""
-    return Notice.objects.filter(person=person, shown=True, read_at__isnull=True)[: MOST_UNREAD + 1].count()
+    return told(person).filter(shown=True, read_at__isnull=True)[: MOST_UNREAD + 1].count()
 
 
 # For who runs it ------------------------------------------------------------------------------------------------------
