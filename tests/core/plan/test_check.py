@@ -353,3 +353,30 @@ def test_the_examples_are_clean(name):
     report = check(plan, prose, root=root, tables=reckoned(plan, files_beside(plan, folder)))
     assert [str(error) for error in report.errors] == []
     assert [f"{one.code} on {one.on}: {one.says}" for one in report.open] == []
+
+
+SEVERITIES = HEAD.replace("priority: [emergency, high, low]", "severity: [critical, high, normal]")
+ROWS = "| Severity | Answer |\n| --- | --- |\n| 1 – Critical | 30 minutes |\n| {} | 4 hours |\n"
+
+
+@pytest.mark.parametrize("named", ["2 – High", "2. High", "2: High", "High (2)", "Severity 2"])
+def test_a_figure_that_only_numbers_a_severity_is_its_name(named):
+    row = f"{named} | 4 hours"
+    report = run(
+        'response: {quote: {en: "1 – Critical | 30 minutes"}, also_quotes: [{en: "' + row + '"}], '
+        f"{ANSWER}, by: severity, within: {{critical: 30m, high: 4h, normal: none}}, calendar: always}}",
+        ROWS.format(named),
+        head=SEVERITIES,
+    )
+    assert codes(report) == []
+
+
+@pytest.mark.parametrize("named", ["3 – Major", "Severity 3", "3 high tickets"])
+def test_another_figure_beside_a_severity_is_still_told(named):
+    report = run(
+        f'response: {{quote: {{en: "{named} within 4 hours."}}, {ANSWER}, where: {{severity: high}}, within: 4h,'
+        " calendar: always}",
+        f"{named} within 4 hours.\n",
+        head=SEVERITIES,
+    )
+    assert "figure-without-target" in codes(report)

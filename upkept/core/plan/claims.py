@@ -129,6 +129,24 @@ def answered_in(text: str, written: Mapping[str, Any], root: Node) -> Iterator[t
         words_ = [re.escape(head)] if head else [re.escape(name), re.escape(name[:1]) + r"(?=\d)", r"\w*level"]
         for match in re.finditer(rf"(?<!\w)(?:{'|'.join(words_)})[\s._#-]{{0,2}}{digits}(?!\w)", text, re.I):
             yield match.span()
+    yield from _numbered(text, written, listed if isinstance(listed, Mapping) else {})
+
+
+def _numbered(text: str, written: Mapping[str, Any], attributes: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
+    """Where a figure only numbers a value: "2 - High", "High (2)", and "severity 2" for the second of the severities."""
+    for name in names_in(written):
+        values = attributes.get(name)
+        where = written.get("where")
+        own = [one.removeprefix("!") for one in leaves(where.get(name))] if isinstance(where, Mapping) else []
+        listed = [str(one) for one in values] if isinstance(values, list | tuple) else []
+        for value in own or listed:
+            word = re.escape(value).replace("\\-", "[ -]")
+            numbered = rf"(?<![\w.,])\d{{1,2}}\s?[-–—.:)=]\s?{word}(?!\w)|(?<!\w){word}\s?\(\d{{1,2}}\)"
+            place = listed.index(value) + 1 if value in listed else 0
+            for match in re.finditer(
+                rf"{numbered}|(?<!\w){re.escape(name)}\s{place or 'none'}(?![\w.,]\d|\w)", text, re.I
+            ):
+                yield match.span()
 
 
 def _labels(source: Source, claimed: Claimed, commitments: Mapping[str, Any], holds: Mapping[str, Held]) -> None:
