@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
+import time
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from upkept.core.refusal import Refusal
 from upkept.kit import clock
@@ -63,6 +66,42 @@ def test_a_product_has_its_room_and_no_more(settings: Any) -> None:
     kept(b"more pro", product="academy")
 
 
+def test_what_is_refused_for_want_of_room_takes_none(settings: Any) -> None:
+    settings.FILES_QUOTA = 8
+    for data in (b"more proof", b""):
+        with pytest.raises(Refusal):
+            kept(data)
+    assert not list(store.stored()) and not list(store.abandoned(older_than=-1))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_uploads_at_once_do_not_pass_the_limit_together(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.FILES_QUOTA = 8
+    used, refused = actions.used, []
+
+    def slowly(product: str) -> int:
+        number = used(product)
+        time.sleep(0.2)
+        return number
+
+    monkeypatch.setattr(actions, "used", slowly)
+
+    def upload(data: bytes) -> None:
+        try:
+            kept(data)
+        except Refusal as refusal:
+            refused.append(refusal.code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=upload, args=(data,)) for data in (b"five1", b"five2")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert refused == ["quota"] and used("encore") == 5
+
+
 def test_nobody_names_a_file_of_another_product() -> None:
     file = kept(product="academy")
     with pytest.raises(Refusal) as refused:
@@ -108,7 +147,7 @@ def test_an_upload_that_no_event_names_is_gone_after_a_day() -> None:
 
 
 def test_what_a_crash_left_without_a_row_is_collected_once_it_is_old() -> None:
-    sha256, _size = store.keep(BytesIO(b"no row"), most=100)
+    sha256, _size = store.keep(BytesIO(b"no row"), most=100, before=lambda _sha256, _size: None)
     assert actions.collect(now=clock.now()) == 0
     old = (clock.now() - timedelta(days=2)).timestamp()
     os.utime(store.path_of(sha256), (old, old))

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
@@ -40,17 +40,24 @@ def keep(product: str, stream: Readable, *, name: str, by: str, now: datetime) -
 
 def kept(product: str, stream: Readable, *, name: str, by: str, now: datetime) -> tuple[File, bool]:
     """The same, and whether the product did not have it yet."""
-    sha256, size = store.keep(stream, most=settings.FILE_LIMIT)
-    if size == 0:
-        raise Refusal("empty-file", _("“%(name)s” is empty: choose the file again.") % {"name": clean_name(name)})
+
+    def refuse(sha256: str, size: int) -> None:
+        """Before it is put in its place, so that what is refused takes no room."""
+        if size == 0:
+            raise Refusal("empty-file", _("“%(name)s” is empty: choose the file again.") % {"name": clean_name(name)})
+        if not _has(product, sha256):
+            _refuse_beyond_quota(product, size)
+
+    sha256, size = store.keep(stream, most=settings.FILE_LIMIT, before=refuse)
     with transaction.atomic():
+        _alone(product)
         blob, _new = Blob.objects.get_or_create(sha256=sha256, defaults={"size": size, "stored_at": now})
         if blob.erased_at is not None:
             blob.erased_at, blob.stored_at = None, now
             blob.save(update_fields=["erased_at", "stored_at"])
-        had = File.objects.filter(product=product, blob=blob, erased_at=None).exists()
+        had = _has(product, sha256)
         if not had:
-            _refuse_beyond_quota(product, blob)
+            _refuse_beyond_quota(product, size)
         file, is_new = File.objects.get_or_create(
             product=product,
             blob=blob,
@@ -156,8 +163,19 @@ def type_of(name: str) -> str:
     return guessed if guessed in KNOWN_TYPES else "application/octet-stream"
 
 
-def _refuse_beyond_quota(product: str, blob: Blob) -> None:
-    if used(product) + blob.size > settings.FILES_QUOTA:
+def _alone(product: str) -> None:
+    """Of two uploads to one product at once the second counts after the first. On SQLite there is one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"upkept files: {product}"])
+
+
+def _has(product: str, sha256: str) -> bool:
+    return File.objects.filter(product=product, blob=sha256, erased_at=None).exists()
+
+
+def _refuse_beyond_quota(product: str, size: int) -> None:
+    if used(product) + size > settings.FILES_QUOTA:
         raise Refusal(
             "quota",
             _(

@@ -12,7 +12,7 @@ import fcntl
 import hashlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Protocol
 from uuid import uuid4
@@ -37,11 +37,15 @@ def path_of(sha256: str) -> Path:
     return folder() / sha256[:2] / sha256
 
 
-def keep(stream: Readable, *, most: int) -> tuple[str, int]:
-    """Store what the stream gives; its SHA-256 and size, once it is safely on the disk. Raises Refusal `file-too-large`."""
+def keep(stream: Readable, *, most: int, before: Callable[[str, int], None]) -> tuple[str, int]:
+    """Store what the stream gives; its SHA-256 and size, once it is safely on the disk. Raises Refusal `file-too-large`.
+
+    `before` is told both before it is put in its place, and may refuse it.
+    """
     draft = _made(folder() / "incoming") / uuid4().hex
     try:
         sha256, size = _written(stream, draft, most)
+        before(sha256, size)
         home = path_of(sha256)
         with locked():
             _made(home.parent)
