@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,7 +13,8 @@ from upkept.core.plan import waits
 from upkept.core.plan.model import Version
 from upkept.core.plan.reader import vocabulary_of
 from upkept.core.plan.show import own_keys
-from upkept.kit import said
+from upkept.kit import places, said
+from upkept.kit.ui import words
 from upkept.status import figures
 
 _waits: dict[tuple[str, str, int, str], tuple[Commitment, int | None]] = {}
@@ -137,7 +139,7 @@ def _amounts(value: Any) -> str:
 
 def _calendars(value: Any, version: Version) -> str:
     if isinstance(value, Mapping):
-        return ", ".join(said.pair(name, _calendars(below, version)) for name, below in value.items())
+        return "; ".join(said.pair(name, _calendars(below, version)) for name, below in value.items())
     written = version.plan.document.get("calendars", {}).get(value, "24/7" if value == "always" else "")
     if written == "24/7":
         return _("at all hours, every day")
@@ -145,12 +147,35 @@ def _calendars(value: Any, version: Version) -> str:
         return str(value)
     hours = written.get("hours", {})
     told = (
-        ", ".join(f"{said.word(days)} {_joined(times)}" for days, times in hours.items())
+        ", ".join(f"{said.word(days)} {_hours(times)}" for days, times in hours.items())
         if isinstance(hours, Mapping)
         else str(hours)
     )
-    if holidays := written.get("holidays"):
-        told += _(", except on the public holidays of %(where)s") % {"where": _joined(holidays)}
+    return told + _closed(_listed(written.get("holidays") or ()))
+
+
+def _hours(times: Any) -> str:
+    """`09:00-18:00` as people write it; of several intervals a day, all."""
+    if _listed(times) == ["00:00-24:00"]:
+        return _("all day")
+    return _(" and ").join(str(one).replace("-", "–") for one in _listed(times))
+
+
+def _closed(holidays: list[Any]) -> str:
+    """On which days a calendar is closed: places in words, the plan's own files by their names, dates as dates."""
+    told = ""
+    dates = [str(one) for one in holidays if str(one)[:4].isdigit()]
+    files = [str(one) for one in holidays if str(one).endswith(".ics")]
+    where = [places.place(str(one)) for one in holidays if str(one) not in (*dates, *files)]
+    if where:
+        told += _(", except on the public holidays of %(where)s") % {"where": _(" and ").join(where)}
+    if files:
+        told += _(", except on the days in %(files)s") % {"files": _(" and ").join(files)}
+    if dates:
+        days = (
+            words.date_words(int(datetime.fromisoformat(one).replace(tzinfo=UTC).timestamp()), "UTC") for one in dates
+        )
+        told += _(", except on %(days)s") % {"days": ", ".join(days)}
     return told
 
 
