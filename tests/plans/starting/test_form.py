@@ -191,6 +191,21 @@ def test_one_sentence_may_make_two_promises(alice: Client) -> None:
     assert [use.owner for use in beside_of(draft, "en").lines[1].uses] == ["answered", "solved"]
 
 
+def test_a_promise_that_the_sentence_does_not_make_is_taken_out_of_it(alice: Client) -> None:
+    draft = begun(alice)
+    twice = {"c": "", "id": "twice", "kind": "deadline", "f__start": "ticket.opened", "f__stop": "ticket.answered"}
+    assert settle(alice, 2, "promise", draft, f__within="24h", **twice).status_code == 302
+    page = alice.get(FORM, {"s": 2, "c": "twice"}).content.decode()
+    assert "take twice out" in page
+    assert settle(alice, 2, "promise", draft, c="twice", do="drop").status_code == 302
+    draft.refresh_from_db()
+    assert "twice:" not in draft.source
+    assert role(draft, 2) == "promise"
+    only = next(use.owner for use in beside_of(draft, "en").line(2).uses)  # type: ignore[union-attr]  # it is there
+    assert settle(alice, 2, "promise", draft, c=only, do="drop").status_code == 422  # nothing would be left of it
+    assert role(draft, 2) == "promise"
+
+
 def test_another_kind_shows_its_fields_and_saves_nothing(alice: Client) -> None:
     draft = begun(alice)
     answer = settle(alice, 2, "promise", draft, do="show", kind="objective", c="answered", f__where="type: bug")

@@ -26,7 +26,7 @@ from upkept.plans.starting import begin as beginning
 from upkept.plans.starting import checked, pieces, sections, showing
 from upkept.plans.starting.card import Asked, choice_of
 from upkept.plans.starting.forms import NewPlanForm
-from upkept.plans.starting.settling import settle
+from upkept.plans.starting.settling import settle, without
 from upkept.plans.starting.written import written
 from upkept.products import access
 from upkept.products.models import Product
@@ -179,6 +179,10 @@ def _settle(request: Request, product: Product, draft: Draft) -> HttpResponse:
             source = pieces.with_piece(plan, request.POST.get("piece", ""), "commitments", request.POST.get("c", ""))
             _save(request, draft, source=source, unconfirmed=_without(draft, request.POST.get("c", "")))
             return redirect(_address(product, draft, language, line.number, request, request.POST.get("c", "")))
+        if do == "drop":
+            fewer = without(plan, line, request.POST.get("c", ""), tuple(draft.unconfirmed))
+            _save(request, draft, source=fewer.source, unconfirmed=fewer.unconfirmed)
+            return redirect(_address(product, draft, language, line.number, request))
         choice, wrong = choice_of(plan, request.POST, found, line)
         if wrong:
             return _shown(request, product, draft, _typed(request, wrong), status=WRONG)

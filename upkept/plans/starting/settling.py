@@ -69,6 +69,19 @@ def settle(plan: Written, line: Line, language: str, choice: Choice, unconfirmed
     return Settled(source, tuple(one for one in rest if one not in gone), owner)
 
 
+def without(plan: Written, line: Line, owner: str, unconfirmed: tuple[str, ...]) -> Settled:
+    """The plan when this sentence makes one promise less. Raises Refusal: no-such-promise, last-promise."""
+    mine = {use.owner for use in line.uses if use.section == "commitments"}
+    if owner not in mine:
+        raise Refusal("no-such-promise", _("This promise was changed meanwhile: open the sentence again."))
+    if len(mine) == 1:
+        raise Refusal("last-promise", _("It is the sentence's only promise: say what else the sentence is."))
+    text = Editor(plan)
+    _take_out(text, [use for use in line.uses if use.owner == owner and use.section == "commitments"])
+    gone = owner not in text.names()
+    return Settled(str(text), tuple(one for one in unconfirmed if one != owner or not gone))
+
+
 def _answered(source: str, owner: str) -> str:
     """Without the questions that the draft asked above this promise (`# ? …`): somebody has answered them."""
     lines = source.split("\n")
