@@ -77,6 +77,18 @@ def test_another_customers_ticket_is_not_found(encore: Product) -> None:
     assert Client().get(f"/encore/tickets/{ticket.pk}?key=wrong").status_code == 404
 
 
+def test_the_customer_of_a_private_product_meets_no_link_that_does_not_open(encore: Product) -> None:
+    client = Client()
+    ticket = opened(client)
+    Product.objects.filter(pk=encore.pk).update(stage="private")
+    page = client.get(f"/encore/tickets/{ticket.pk}").content.decode()
+    clock_page = str(re.findall(rf'href="(/encore/tickets/{ticket.pk}/why/\w+)"', page)[0])
+    for shown in (page, client.get(clock_page).content.decode()):
+        assert "Encore" in shown
+        led = set(re.findall(r'href="(/encore[^"]*)"', shown))
+        assert {address: client.get(address).status_code for address in led} == dict.fromkeys(led, 200)
+
+
 def test_the_signed_link_opens_its_ticket_and_no_other(encore: Product) -> None:
     from upkept.support.access import key_of
 

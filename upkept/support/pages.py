@@ -105,7 +105,7 @@ def why(request: Request, slug: str, number: int, ref: str) -> HttpResponse:
     clock = desk.explained(found, ref, request.now, zone_of(request, found.timezone), get_language() or "en")
     if clock is None:
         raise products.absent()
-    given = {"product": found.product, "site": site_of(found.product, "support"), "ticket": found}
+    given = {"product": found.product, **_face(request, found), "ticket": found}
     return render(request, "support/why.html", {**given, **clock})
 
 
@@ -120,10 +120,16 @@ def reply(request: Request, slug: str, number: int) -> HttpResponse:
     return _customers(request, found, form)
 
 
+def _face(request: Request, found: Ticket) -> dict[str, Any]:
+    """The masthead of one's own ticket: it leads only to pages that open."""
+    seen = products.is_visible(request, found.product)
+    return {"seen": seen, "site": site_of(found.product, "support", seen=seen)}
+
+
 def _customers(request: Request, found: Ticket, form: forms.Form) -> HttpResponse:
     shown = {
         "product": found.product,
-        "site": site_of(found.product, "support"),
+        **_face(request, found),
         "ticket": found,
         "owed": desk.owed(found, request.now, for_customer=True),
         "ui_zone": zone_of(request, found.timezone),
