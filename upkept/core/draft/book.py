@@ -67,6 +67,8 @@ def hours_of(text: str, language: str) -> Hours | None:
         if overnight or first == last:
             return Hours(frozenset({first}), ((times[0], times[1]),), zones, always, nths)
         return Hours(frozenset({first, last}), ((times[0], times[1]),), zones, always, nths, True)
+    if len(times) == 2 and times[0] == times[1] != 0:
+        times = times[:1]  # "at 23:00 (11 p.m.)"
     pairs = tuple(dict.fromkeys(zip(times[::2], times[1::2], strict=False)))
     if times and len(times) >= 2 and set(times) == {0} and days:
         pairs, times = ((0, 1440),), [0, 1440]

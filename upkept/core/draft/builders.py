@@ -10,7 +10,7 @@ from upkept.core.draft.book import ZONES, Hours, lasting, rule, words_id
 from upkept.core.draft.clauses import Clause
 from upkept.core.draft.context import Context
 from upkept.core.draft.deadlines import deadlines
-from upkept.core.draft.kinds import VERSION
+from upkept.core.draft.kinds import VERSION, discloses, recovery_of
 from upkept.core.draft.labels import channels_named, slug
 from upkept.core.draft.lexicon import speaks
 from upkept.core.draft.proposal import Further
@@ -44,8 +44,9 @@ def cadence(clause: Clause, one: Context) -> list[Further]:
         if where:
             counted["where"] = where
         return [Further(f"{id}-count", "objective", counted)]
-    if re.match(r"(?:in|for|of|during|im|en|dans|durant)\s", period.text, re.I):
+    if re.match(r"(?:in(?! jede)|for|of|during|im|en|dans|durant)\s", period.text, re.I):
         one.ask("“{figure}”: does it come again in every one of them?", figure=period.text)
+    one.ask(period.asks)
     if not period.value:
         one.ask("“{figure}”: how often is that, in a period of the calendar?", figure=period.text)
         return []
@@ -95,6 +96,17 @@ def _times(one: Context) -> list[str]:
 
 def repeat(clauses: list[Clause], one: Context) -> list[Further]:
     """Word during an incident, again and again."""
+    cases = {clause.labels[0].value: clause.labels[0].attribute for clause in clauses if clause.labels}
+    if (
+        len(cases) > 1
+        and set(cases.values()) <= {"priority", "severity", "level", "tier"}
+        and all(c.labels for c in clauses)
+    ):
+        return [
+            made
+            for case in cases
+            for made in repeat([clause for clause in clauses if clause.labels[0].value == case], one)
+        ]
     first = every = ""
     for clause in clauses:
         for figure in clause.figures:
@@ -210,9 +222,14 @@ def gate(clause: Clause | None, one: Context) -> list[Further]:
     text = one.text
     fields: dict[str, Any] = {"kind": "gate", "before": "release.started", "requires": "release.staged"}
     id = "tested-first"
-    if re.search(r"disclos|divulg|offenleg", text, re.I):
-        fields.update(before="advisory.disclosed", requires="advisory.remedied")
-        id = "fixed-before-disclosed"
+    if discloses(text):
+        reported = clause is not None and re.search(
+            r"report|receipt|receiv|notif|meldung|übermitt|bericht|signal|récep|recep|inform",
+            _following(clause, text),
+            re.I,
+        )
+        fields.update(before="advisory.disclosed", requires="advisory.reported" if reported else "advisory.remedied")
+        id = "not-disclosed-early" if reported else "fixed-before-disclosed"
     elif re.search(
         r"approv|sign(?:ed)?[- ]off|genehmig|freig[ea]|aprob|aprueb|approuv|approb"
         r"|abnahme|abgenommen|peer|review|4-augen|vier-augen|revis|relu|relect",
@@ -255,6 +272,11 @@ def gate(clause: Clause | None, one: Context) -> list[Further]:
     return [Further(id, "gate", fields)]
 
 
+def _following(clause: Clause, text: str) -> str:
+    """What stands behind the clause's amount: from when it is counted."""
+    return text[next((figure.end for figure in clause.figures if figure.kind == "amount"), len(text)) :][:60]
+
+
 def kept(clause: Clause, one: Context) -> list[Further]:
     """A backup is not deleted before it is so old."""
     amount, *others = (figure for figure in clause.figures if figure.kind == "amount")
@@ -290,7 +312,9 @@ def objective(clauses: list[Clause], one: Context) -> list[Further]:
     amounts = [figure for figure in figures if figure.kind == "amount"]
     periods = [figure for figure in figures if figure.kind == "period"]
     text = f"{clause.under} {one.text}"
-    if one.says("rpo", text) or one.says("rto", text):
+    if any(recovery_of(each, one, f"{each.under} {each.text}") for each in clauses) or (
+        not percents and recovery_of(clause, one, text)
+    ):
         return _recovery(clauses, one)
     over = _span_over(periods, amounts, one)
     fields: dict[str, Any]
@@ -307,7 +331,7 @@ def objective(clauses: list[Clause], one: Context) -> list[Further]:
         return [Further("downtime", "objective", fields)]
     if percents:
         percent = percents[0]
-        for other in percents[1:]:
+        for other in (each for each in percents[1:] if each.value != percent.value):
             one.ask("“{figure}” is a second share: what is it for?", figure=other.text)
         if one.says("money") and not one.says("uptime", clause.text):
             one.ask("“{figure}” seems to be money given back, not something that is measured.", figure=percent.text)
@@ -439,8 +463,13 @@ def _recovery(clauses: list[Clause], one: Context) -> list[Further]:
 def span(clauses: list[Clause], one: Context) -> list[Further]:
     """A line of versions is supported for so long, or until another comes."""
     text = one.text
+    timed = [clause for clause in clauses if any(figure.kind == "amount" for figure in clause.figures)]
+    classes = [class_of(clause.text, one.language) for clause in timed]
+    if len(timed) > 1 and len(set(classes)) == len(timed) and not one.says("next"):
+        return [made for clause in timed for made in span([clause], one)]  # a line of its own for each class
     amounts = [figure for clause in clauses for figure in clause.figures if figure.kind == "amount"]
-    named = class_of(text, one.language) or "release"
+    several = len(clauses) == 1 and len(one.clauses) > 1 and amounts
+    named = class_of(clauses[0].text if several else text, one.language) or "release"
     named = "release" if named in ("security", "patch") else named
     phase = "security" if one.says("security") else "supported"
     until: Any = ""

@@ -56,9 +56,14 @@ def cut(
     named: list[str] = []
     if body and anchors and body.start() >= anchors[-1].end - 1:
         parts = [part.strip() for part in body[1].split(",")]
-        if len(parts) == len(anchors) and not any(one.start >= body.start() for one in anchors):
-            named = parts
+        if not any(one.start >= body.start() for one in anchors):
+            if " | " in text and not columns and len(parts) == text.count(" | ") + 1:
+                columns = tuple(parts)
+            elif len(parts) == len(anchors):
+                named = parts
     segments = _segments(text, anchors)
+    if body and (named or columns) and segments and segments[-1][0] < body.start():
+        segments[-1] = (segments[-1][0], body.start())
     clauses: list[Clause] = []
     shared: tuple[Label, ...] = ()
     over = ""
@@ -101,7 +106,9 @@ def cut(
             )
     if named and len(named) == len(clauses):
         clauses = [
-            replace(one, labels=_joined(one.labels, tuple(_named(name, body.start() if body else 0, language))))
+            replace(one, under=f"{one.under} {name}".strip())
+            if action_said(name, language) and not labels(name, language, heading=True)
+            else replace(one, labels=_joined(one.labels, tuple(_named(name, body.start() if body else 0, language))))
             for one, name in zip(clauses, named, strict=True)
         ]
     return _by_place(clauses)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from upkept.core.draft.clauses import Clause, general
@@ -73,11 +73,13 @@ def _timed(clause: Clause, one: Context) -> Iterable[Timed]:
             "“{figure}”: something happens after that time, or for so long, not within it. Is it a deadline?",
             figure=amount.text,
         )
-    if amount.asks:
+    if amount.asks and not (amount.many and _RESPECTIVELY.search(one.text)):
         one.ask(amount.asks)
     if not amount.value:
         return
     whole = one.text if len({each.named for each in one.clauses}) < 2 else clause.text
+    if speaks("case", clause.text, one.language) or clause is not one.clauses[0]:
+        whole = whole[: clause.end]  # what a later clause is about is not what this one is about
     named = clause.under.replace(clause.named, "") if clause.named else clause.under
     if clause.placed and clause.labels:
         one.ask(
@@ -89,7 +91,58 @@ def _timed(clause: Clause, one: Context) -> Iterable[Timed]:
     pair = pair_of(clause.text, texts, one.language, one.book, amount.start - clause.start)
     if pair.asks:
         one.ask(pair.asks)
+    pair = _from(pair, one.text[amount.end :], texts, one)
+    told = _labels(clause, one)
+    if amount.many and len(told) == 1 and len(next(iter(told.values()))) == len(amount.many):
+        ((name, values),) = told.items()  # "critical and high in 2 and 5 days respectively"
+        for label, value in zip(values, amount.many, strict=True):
+            yield Timed(clause, replace(amount, value=value), pair, {name: (label,)}, _calendar(clause, amount, one))
+        return
     yield Timed(clause, amount, pair, _labels(clause, one), _calendar(clause, amount, one))
+
+
+_RESPECTIVELY = re.compile(
+    r"(?<!\w)(?:respectively|beziehungsweise|bzw|jeweils|respectivamente|respectivement)(?!\w)", re.I
+)
+_RUNS = re.compile(
+    r"^\W{0,2}(?:of|after|from|following|since|upon|nach|ab|seit|desde|tras|después de"
+    r"|a partir de|après|suivant|à compter de|dès)"
+    r"\s(?P<what>(?:\w+[ '’-]){0,3}\w+)",
+    re.I,
+)
+_COMES_IN = re.compile(
+    r"receipt|recei[pv]|report|submi|notif|open|creat|contact|discover|detect|identif|aware|learn|logg|request|arriv|event|occur"
+    r"|fil(?:ed|ing)|rais|being|email|call|message|written|first|initial|start|it$|them|us$|that|this|you"
+    r"|eingang|erhalt|meld|übermitt|bekannt|feststell|entdeck|antrag|anfrage|auftreten|beginn"
+    r"|recep|recib|notific|aviso|solicitud|apertura|detec|present|comunic|registr|conocim|fecha|alta"
+    r"|récep|signal|demande|ouverture|détect|création|envoi|notific|début|date|constat|appel|déclar",
+    re.I,
+)
+_SUBJECTS = ("case", "vulnerability", "incident", "bug", "complaint", "question", "call", "idea", "alert", "pull")
+
+
+def _from(pair: Pair, after: str, texts: tuple[str, ...], one: Context) -> Pair:
+    """A time that runs from something else than that a case came in: from its acknowledgement, or from what is asked about."""
+    runs = _RUNS.match(after)
+    if runs is None:
+        return pair
+    what = runs["what"]
+    if re.search(r"acknowledg|eingangsbestätig|acuse|accusé", what, re.I):
+        answered = pair_of("", ("",), one.language, one.book).stop
+        if pair.start == "advisory.reported":
+            answered = "advisory.acknowledged"
+        elif pair.start == "incident.opened":
+            answered = "incident.acknowledged"
+        if pair.stop != answered and pair.start in ("ticket.opened", "advisory.reported", "incident.opened"):
+            return replace(pair, start=answered)
+    elif (
+        _COMES_IN.search(what)
+        or any(speaks(subject, what, one.language) for subject in _SUBJECTS)
+        or not re.search(r"[^\W\d_]{3}", what)
+    ):
+        return pair
+    one.ask("“{figure}”: from which event does this time run? `{start}` is assumed.", figure=what, start=pair.start)
+    return pair
 
 
 def _labels(clause: Clause, one: Context) -> dict[str, tuple[Label, ...]]:
@@ -147,6 +200,16 @@ def _unnamed(timed: list[Timed], one: Context) -> None:
                 next(iter(named)): (Label(next(iter(named)), "other", found.clause.start, found.clause.start, 90),)
             }
             one.tell("all the others became the value `other`")
+    for found in timed:
+        like = [other for other in timed if other is not found and _alike(found, other)]
+        named = {name for other in like for name in other.labels}
+        if found.labels or len(like) != len(timed) - 1 or not all(other.labels for other in like) or len(named) != 1:
+            continue
+        name = next(iter(named))
+        under = found.clause.under.strip()
+        if name in _TOLD_APART and (not under or action_of(under, one.language)):
+            found.labels = {name: (Label(name, "other", found.clause.start, found.clause.start, 90),)}
+            one.tell("all the others became the value `other`")
     several = len({found.clause.under for found in timed}) > 1 or one.form in ("row", "item")
     for found in timed:
         under = found.clause.under.strip()
@@ -156,6 +219,18 @@ def _unnamed(timed: list[Timed], one: Context) -> None:
             continue
         if len(under.split()) <= 6:
             found.labels = {"category": (general(under, found.clause.start),)}
+
+
+_TOLD_APART = ("severity", "priority", "level", "tier")
+
+
+def _alike(one: Timed, other: Timed) -> bool:
+    """Two times of one clock: "bugs in four weeks, critical ones in one week"."""
+    return one.clause.hedged == other.clause.hedged and (one.pair.start, one.pair.stop, one.pair.where) == (
+        other.pair.start,
+        other.pair.stop,
+        other.pair.where,
+    )
 
 
 def _apart(group: list[Timed], one: Context) -> list[list[Timed]]:

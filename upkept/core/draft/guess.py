@@ -12,6 +12,7 @@ from upkept.core.draft.clauses import Clause
 from upkept.core.draft.context import Context
 from upkept.core.draft.deadlines import deadlines
 from upkept.core.draft.kinds import kind_of, kind_without_figures, of_hours
+from upkept.core.draft.lexicon import speaks
 from upkept.core.draft.proposal import Further, Guess, Role, Span
 from upkept.core.draft.questions import Question
 from upkept.core.draft.topics import action_of
@@ -33,13 +34,7 @@ def guess(one: Context) -> Guess:
             one.tell("“{word}” makes it an aim", word=said.text)
         else:
             one.ask("“{word}” is vague: what does it mean here?", word=said.text)
-    if (
-        one.says("negative")
-        and kind in ("deadline", "cadence", "coverage", "notice")
-        and re.search(
-            r"(?<!\w)(?:do(?:es)? not|don['’]t|cannot|no longer (?!than)|kein\w*|jamais|nunca)(?!\w)", one.text, re.I
-        )
-    ):
+    if kind in ("deadline", "cadence", "coverage", "notice", "repeat") and _denies(one):
         one.ask("The sentence says “not”: does it promise this, or say that it is not promised?")
     if one.says("exclude"):
         one.ask("The sentence also says what does not count: make that an exclusion of its own.")
@@ -63,10 +58,10 @@ def guess(one: Context) -> Guess:
 def _made(one: Context) -> tuple[Role, str, list[Further]]:
     """Role, kind and commitments."""
     role: Role = "aim" if one.hedged else "promise"
-    if (one.says("define") or _EQUATION.match(one.text)) and not one.says("answer") and not one.says("resolve"):
+    if _defines(one) and not one.says("answer") and not one.says("resolve"):
         return "definition", "", []
     kinds = [(clause, kind_of(clause, one)) for clause in one.clauses]
-    kinds = [(clause, kind) for clause, kind in kinds if kind]
+    kinds = _going_on([(clause, kind) for clause, kind in kinds if kind], one)
     if not kinds:
         number = [figure for figure in one.found if figure.kind == "number"]
         if number and (one.says("rpo") or one.says("rto")):
@@ -100,6 +95,15 @@ def _made(one: Context) -> tuple[Role, str, list[Further]]:
             if period.value not in ("week", "day", "1w", "1d") and not one.hours.nths:
                 one.ask("“{figure}” found no place in the data: what recurs then?", figure=period.text)
             return role, kind, builders.window(one) if kind == "window" else builders.coverage(one)
+    if (
+        hours
+        and one.hours
+        and one.hours.bounds
+        and (one.hours.days or one.hours.nths)
+        and {kind for _, kind in kinds} == {"cadence", "notice"}
+        and of_hours(one) == "window"
+    ):
+        kinds = [(clause, kind) for clause, kind in kinds if kind == "notice"]
     made: list[Further] = []
     done: set[str] = set()
     for clause, kind in kinds:
@@ -109,6 +113,8 @@ def _made(one: Context) -> tuple[Role, str, list[Further]]:
             same = [each for each, other in kinds if other == kind]
             if kind == "objective" and all(any(f.kind == "percent" for f in each.figures) for each in same):
                 for each in same:
+                    if each is not same[0]:
+                        one.ask("“{figure}” is a second share: what is it for?", figure=each.figures[0].text)
                     made += _aimed(builders.objective([each], one), each.hedged, one)
                 done.add(kind)
                 continue
@@ -117,6 +123,12 @@ def _made(one: Context) -> tuple[Role, str, list[Further]]:
             }[kind](same, one)  # fmt: skip
             made += fresh if kind == "deadline" else _aimed(fresh, any(each.hedged for each in same), one)
         elif kind in ("cadence", "notice", "watch"):
+            if kind != "cadence" and kind in done:
+                figure = next((figure for figure in clause.figures if figure.kind == "amount"), None)
+                one.ask(
+                    "“{figure}” is another time for the same cases: which case is it for?",
+                    figure=figure.text if figure else "",
+                )
             build: Callable[[Clause, Context], list[Further]] = getattr(builders, kind)
             made += _aimed(build(clause, one), clause.hedged, one)
         elif kind == "keeps" and one.around("backup"):
@@ -144,6 +156,63 @@ def _made(one: Context) -> tuple[Role, str, list[Further]]:
         for text in loose:
             one.ask("“{word}”: does it make all of this an aim, or only a part?", word=text)
     return role, made[0].kind if made else "", made
+
+
+_BOUND = re.compile(
+    r"(?:not|nicht|no|ne|n['’])\s?(?:\w+\s){0,2}?(?:be\s)?(?:exceed\w*|more|later|longer|less|fewer|earlier|before|überschr\w+|mehr|später"
+    r"|länger|weniger|vor|super\w+|más|menos|exced\w+|excéd\w+|plus|moins|dépass\w+|mayor|inferior|superior|antes|avant|only|nur)"
+    r"|nunca más|never (?:later|more|longer)|(?:überschr\w+|länger|dépass\w+|excéd\w+) (?:\w+ ){0,4}(?:nicht|pas)"
+    r"|if not|wenn nicht"
+    r"|whether or not",
+    re.I,
+)
+_DENIED = re.compile(
+    r"(?<!\w)(?:(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would) not|\w+n['’]t|cannot|nobody|no one|no longer"
+    r"|never|kein\w*|nicht|niemand|nie|niemals|jamais|nunca|nadie|personne|pas|no (?:se|ha|han|está|es|hay|hemos|tien\w+))(?!\w)",
+    re.I,
+)
+
+
+def _denies(one: Context) -> bool:
+    """A "not" that is no part of a bound ("not later than"), in what a figure belongs to."""
+    for clause in one.clauses or []:
+        if clause.figures and _DENIED.search(_BOUND.sub(" ", clause.text)):
+            return True
+    return not one.clauses and _DENIED.search(_BOUND.sub(" ", one.text)) is not None
+
+
+def _going_on(kinds: list[tuple[Clause, str]], one: Context) -> list[tuple[Clause, str]]:
+    """ "Releases are supported for a year, others for 9 months": what says no more than a time is of the kind before it."""
+    found: list[tuple[Clause, str]] = []
+    for clause, kind in kinds:
+        bare = kind == "deadline" and not action_of(clause.text, one.language) and not one.says("most", clause.text)
+        if (
+            bare
+            and found
+            and found[-1][1] in ("span", "notice", "keeps", "watch")
+            and clause.segment == found[-1][0].segment
+        ):
+            kind = found[-1][1]
+        if (
+            kind == "cadence"
+            and found
+            and found[-1][1] == "repeat"
+            and clause.labels
+            and not one.says("release", clause.text)
+        ):
+            kind = "repeat"  # "P1 every 30 minutes, P2 every 2 hours"
+        found.append((clause, kind))
+    return found
+
+
+def _defines(one: Context) -> bool:
+    """ "A month is 30 days"; but what comes after a share that is promised only explains it ("99 %, which means that …")."""
+    if _EQUATION.match(one.text):
+        return True
+    word = speaks("define", one.text, one.language)
+    share = next((figure for figure in one.found if figure.kind == "percent"), None)
+    promised = (one.says("uptime") and one.says("promise")) or re.search(r"guarantee|SLA|garant", one.text, re.I)
+    return word is not None and not (share and share.start < word.start() and promised)
 
 
 def _aimed(made: list[Further], hedged: bool, one: Context) -> list[Further]:

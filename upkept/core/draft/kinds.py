@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from upkept.core.draft.clauses import Clause
 from upkept.core.draft.context import Context
-from upkept.core.draft.lexicon import speaks
+from upkept.core.draft.lexicon import every, speaks
 from upkept.core.plan.numbers import figures
 from upkept.core.plan.words import words
 
@@ -29,7 +30,7 @@ def kind_of(clause: Clause, one: Context) -> str:
         ):
             return "money"
         return "objective"
-    if says("rpo", named) or says("rto", named):
+    if recovery_of(clause, one, named):
         return "objective"
     if "amount" in figures:
         return _of_amount(clause, one, whole)
@@ -40,6 +41,40 @@ def kind_of(clause: Clause, one: Context) -> str:
             return "objective"
         return "cadence"
     return ""
+
+
+_RECOVERY = {
+    "rpo": r"RPO|PDMA|recovery point(?: objectives?)?|wiederherstellungspunkt\w*|punto(?:s)? (?:objetivo )?de recuperación",
+    "rto": r"RTO|DMIA|recovery time(?: objectives?)?|wiederanlaufzeit\w*|wiederherstellungszeit\w*"
+    r"|tiempo(?:s)? (?:objetivo )?de recuperación|(?:durée|délai|temps) (?:maximale? )?(?:de reprise|d['’]interruption)",
+}
+
+
+def recovery_of(clause: Clause, one: Context, text: str) -> list[str]:
+    """rpo, rto: what a text names by its term, or says by data lost or time to recover that stands nearer to the figure than
+    anything that is done: "no more than an hour of data loss", but not "bugs that lose data are fixed within an hour"."""
+    found = []
+    for name, term in _RECOVERY.items():
+        if re.search(rf"(?<!\w)(?:{term})(?!\w)", text, re.I):
+            found.append(name)
+            continue
+        at = next((figure.start - clause.start for figure in clause.figures if figure.kind == "amount"), 0)
+        said = _nearest(every(name, clause.text, one.language), at)
+        done = [
+            match for action in ("answer", "resolve", "triage") for match in every(action, clause.text, one.language)
+        ]
+        if done and any(one.says(subject, clause.text) for subject in ("bug", "incident", "vulnerability")):
+            continue
+        if (said is None and one.says(name, text) and not done) or (
+            said is not None and said < (_nearest(done, at) or math.inf)
+        ):
+            found.append(name)
+    return found
+
+
+def _nearest(found: list[re.Match[str]], at: int) -> int | None:
+    """How many characters away from a place the nearest of them stands."""
+    return min((at - one.end() if one.end() <= at else max(one.start() - at, 0) for one in found), default=None)
 
 
 def _of_amount(clause: Clause, one: Context, whole: str) -> str:
@@ -56,7 +91,7 @@ def _of_amount(clause: Clause, one: Context, whole: str) -> str:
         r"(?<!no )(?<!not )(?:older than|more than|over|exceeding|älter als|mehr als|más de|plus de)\s$", before, re.I
     ):
         return "condition"
-    if re.match(rf"\W*(?:{_IN_EACH})(?!\w)", after, re.I):
+    if re.match(rf"\W*(?:{_OF_WHAT})?(?:{_IN_EACH})(?!\w)", after, re.I) and not says("downtime", whole):
         return "quota"
     later = any(figure.kind == "amount" and figure.start > amount.end for figure in one.found)
     if later and "(" in before and re.match(r"[^.;|:()]{0,40}\)\s?:\s", after):
@@ -85,6 +120,8 @@ def _of_amount(clause: Clause, one: Context, whole: str) -> str:
         return "keeps" if not periods else "cadence"
     if periods and amount.start < periods[0].start and not bounded:
         return "quota"
+    if _NOT_BEFORE.search(before) and discloses(whole):
+        return "gate"
     if re.search(rf"^\W*(?:{_BEFORE[language]})(?!\w)", after, re.I) and not bounded:
         return "gate"
     if says("release", whole) and says("test", whole) and says("least", before[-40:]) and not doing:
@@ -96,8 +133,10 @@ def _of_amount(clause: Clause, one: Context, whole: str) -> str:
 
 _IN_EACH = (
     r"(?:an?|per|each|every|pro|am|die|je|al|a la|por|par)"
-    r" (?:days?|weeks?|years?|Tag|Woche|Jahr|día|semana|año|jour|semaine|an)"
+    r" (?:(?:business |calendar )?(?:days?|weeks?|months?|quarters?|years?)|Tag|Woche|Monat|Quartal|Jahr"
+    r"|día|semana|mes|trimestre|año|jour|semaine|mois|an)"
 )
+_OF_WHAT = r"(?:of|an|de|d['’])\s(?:\w+\s){1,3}"
 
 
 def _without_names(clause: Clause, one: Context) -> str:
@@ -115,6 +154,12 @@ def _without_names(clause: Clause, one: Context) -> str:
 
 _CASES = ("severity", "priority", "level", "tier", "category")
 
+_NOT_BEFORE = re.compile(
+    r"(?<!\w)(?:(?:nicht|nie|niemals) vor(?: dem)?(?: Ablauf)?(?: von)?|frühestens(?: nach)?|(?:not|never) before"
+    r"|no(?:t)? (?:earlier|sooner) than|at the earliest|(?:no|nunca) antes de(?: que pasen)?|(?:pas|jamais) avant)"
+    r"(?:\s\w+){0,2}\s$",
+    re.I,
+)
 _BEFORE = {
     "en": r"before|prior to|ahead of",
     "es": r"antes de",
@@ -148,7 +193,8 @@ def _updates(text: str, one: Context) -> bool:
     above = any(speaks(subject, text, language) for subject in ("incident", "vulnerability") for text in one.above)
     status = re.search(
         r"status|progress|informed|posted|stand\w*|sachstand|zwischen|estado|progreso|novedades|état|avancement|étape|situation"
-        r"|these updates|updates? (?:every|at|will be (?:sent|posted))|informier\w*|inform\w+",
+        r"|these updates|updated? (?:follow )?(?:every|at|will be (?:sent|posted))"
+        r"|updates (?:follow )?(?:every|at|will be (?:sent|posted))|informier\w*|inform\w+",
         text,
         re.I,
     )
@@ -256,7 +302,7 @@ def kind_without_figures(one: Context) -> str:
         return "span"
     if (
         one.says("gate")
-        and (one.says("test") or _disclosure(text))
+        and (one.says("test") or discloses(text))
         and not one.says("customer")
         and not one.says("latest")
     ):
@@ -330,8 +376,16 @@ def _closed(text: str) -> bool:
     )
 
 
-def _disclosure(text: str) -> bool:
-    return re.search(r"disclos|divulg|offenleg", text, re.I) is not None
+def discloses(text: str) -> bool:
+    return (
+        re.search(
+            r"disclos|divulg|offenleg|veröffentlich\w* [^.;]{0,40}(?:schwachstelle|lücke)"
+            r"|(?:schwachstelle|lücke)\w* [^.;]{0,60}veröffentlich",
+            text,
+            re.I,
+        )
+        is not None
+    )
 
 
 def _freezes(one: Context) -> bool:

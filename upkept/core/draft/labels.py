@@ -65,6 +65,17 @@ _RELEASED = re.compile(
     r"security (?:fix|patch|update)\w*|(?:bug )?fixes|US|holidays?|changes)",
     re.I,
 )
+_NO_CASE = re.compile(
+    r"\W{0,2}(?:circumstances|conditions|cases|operations?|operating|business|working|office|hours|use|availability|quality|season"
+    r"|standards?|level of|volumes?|traffic|load|demand|degree|part of|infrastructure|importance|priority to|inmediata|calidad"
+    r"|disponibilidad|demanda|de espera|de respuesta|de resoluci|contrato|petici"
+    r"|umst[aä]nd|betrieb|verfügbarkeit|qualität|reaktionszeit"
+    r"|antwortzeit|wartezeit|lösungszeit|disponibilité|qualité|d['’]attente|de réponse|de résolution)",
+    re.I,
+)
+_SAID = re.compile(
+    r"(?<!\w)(?:por|en|a|un|el|tiempo|plazo|término|dar\w*|da|damos|dan|temps|délai|au|under|in|en cas)\s$", re.I
+)
 _PLANS = (
     "free|community|starter|basic|essentials?|bronze|standard|silver|plus|team|pro|professional|business|advanced|gold|"
     "premium|platinum|enterprise|unlimited|priority|dedicated|diamond|elite|básico|estándar|avanzado|oro|plata|bronce|"
@@ -80,7 +91,8 @@ _CHANNELS = {
     "email": r"e-?mails?|correos?(?: electrónicos?)?|courriels?|mails?",
     "phone": r"(?:tele)?phones?|telefon\w*|teléfono|téléphone|telefonisch\w*|calls?|llamadas?|appels?|hotline|anrufe?n?",
     "chat": r"(?:live )?chats?|messag(?:ing|erie)",
-    "web": r"(?:web ?)?(?:portals?|forms?)|kundenportal|formular\w*|formulario\w*|formulaire\w*|contact form\w*",
+    "web": r"(?:web ?)?portals?|(?:(?:web|online|contact|support|request) ?)?forms?(?! of)"
+    r"|kundenportal|formular\w*|formulario\w*|formulaire\w*|contact form\w*",
     "forum": r"forums?|foros?|foren",
     "social": r"social media|redes sociales|réseaux sociaux|soziale\w* (?:medien|netzwerke\w*)",
     "letter": r"letters?|post|briefe?n?|cartas?|courriers?",
@@ -119,6 +131,8 @@ def _labels(text: str, language: str, heading: bool) -> tuple[Label, ...]:
     plan = _BARE_PLAN.fullmatch(text) if heading else None
     for bought in [plan] if plan else _PLAN.finditer(text):
         value = bought["v"] or bought["w"]
+        if value.lower() == "or" and not language.startswith("fr"):
+            continue  # gold in French, a conjunction in English
         if not any(one.start <= bought.start() < one.end for one in found):
             names = _PLANS.split("|")
             place = next(number for number, name in enumerate(names) if re.fullmatch(name, value, re.I))
@@ -137,6 +151,7 @@ def _labels(text: str, language: str, heading: bool) -> tuple[Label, ...]:
 def channel_in(text: str) -> list[Label]:
     """ "by email", "telefonisch", "por teléfono"."""
     found = []
+    text = re.sub(r"(?<!\w)on[- ]call(?!\w)", lambda said: " " * len(said[0]), text, flags=re.I)
     for value, pattern in _CHANNELS.items():
         match = re.search(
             rf"(?<!\w)(?:by|via|per|por|par|through|over|on|in the|en el|au|im|le) (?:{pattern})(?!\w)", text, re.I
@@ -148,6 +163,7 @@ def channel_in(text: str) -> list[Label]:
 
 def channels_named(text: str) -> list[str]:
     """The ways by which people are told: e-mail, the portal … (for notices)."""
+    text = re.sub(r"(?<!web )(?<!online )(?<!contact )(?<!\w)forms?(?!\w)|on[- ]call", " ", text, flags=re.I)
     return [
         {"web": "portal"}.get(value, value)
         for value, pattern in _CHANNELS.items()
@@ -159,7 +175,11 @@ def _severities(text: str) -> list[Label]:
     found = []
     for match in _SEVERITY.finditer(text):
         number = int(str(match.lastgroup)[1:])
-        if _RELEASED.match(text[match.end() :]):
+        if (
+            _RELEASED.match(text[match.end() :])
+            or _NO_CASE.match(text[match.end() :])
+            or _SAID.search(text[: match.start()])
+        ):
             continue
         found.append(Label("severity", slug(match[0]), *match.span(), _RANKS[number][0]))
     return found

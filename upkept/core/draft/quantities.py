@@ -9,7 +9,8 @@ from typing import Any
 from upkept.core.draft.proposal import Span
 from upkept.core.draft.questions import Question
 from upkept.core.draft.spelled import SPELLED
-from upkept.core.plan.numbers import Figure, figures
+from upkept.core.plan.numbers import Figure, bare, figures
+from upkept.core.plan.words import words
 
 _UNITS = {
     "second": (1, "s"),
@@ -26,6 +27,8 @@ _UNITS = {
 }
 _SMALLER = {"hour": (60, "m"), "open hour": (60, "m"), "minute": (60, "s"), "year": (12, "mo"), "week": (7, "d")}
 _BETWEEN = re.compile(r"\d\s*(?:–|—|-|to|bis|a|à|y|et|und|and)\s*\d|\w+\s(?:to|bis|a|à)\s\w+", re.I)
+_LISTED = re.compile(r"\s(?:and|und|y|et)\s", re.I)
+_FROM = re.compile(r"(?<!\w)(?:between|from|of|zwischen|von|entre|de)\s$", re.I)
 _OPEN = re.compile(
     r"^\W{0,3}(?:laborables?|hábil(?:es)?|ouvrée?s?|ouvrables?|(?:business|working|office)\b(?! day))|^\W{0,3}werktags",
     re.I,
@@ -39,6 +42,9 @@ _RHYTHM = re.compile(
     r"einem|rund|etwa|environ|unos|aproximadamente)\s?)*$",
     re.I,
 )
+
+
+_EACH = re.compile(r"(?<!\w)(?:every|each|alle|jede[nrs]?|cada|tous les|toutes les|chaque)\s$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,37 @@ def quantities(text: str, language: str, labelled: tuple[tuple[int, int], ...] =
     for (end, kind), group in groups.items():
         start = min(one.start for one in group)
         found.append(_quantity(text, kind, start, end, tuple(group)))
-    return sorted(found, key=lambda one: one.start)
+    short = _shortened(text, language, [one for one in found if one.kind == "amount" and one.figures])
+    found = [one for one in found if not any(each.start < one.end and one.start < each.end for each in short)]
+    return sorted([*found, *short], key=lambda one: one.start)
+
+
+def _shortened(text: str, language: str, amounts: list[Quantity]) -> list[Quantity]:
+    """ "In four weeks, critical ones in one": a number whose unit stands with the amount before it, asked about."""
+    known = words(language)
+    if known is None or not amounts:
+        return []
+    number = "|".join(sorted(map(re.escape, known.numbers), key=len, reverse=True))
+    found = []
+    for match in re.finditer(rf"(?<!\w)(?:{_WITHIN})\s(?P<n>\d{{1,3}}|{number})(?={_STOPS})", text, re.I):
+        start, end = match.span("n")
+        unit = next((one.figures[-1].unit for one in reversed(amounts) if one.end <= start), "")
+        value = bare(match["n"], language)
+        if not unit or not value or any(one.start < end and start < one.end for one in amounts):
+            continue
+        if spelt := written(Figure("amount", value, unit, match["n"], start, end)):
+            asks = Question(
+                "“{figure}” was read as `{value}`: is it a time that is promised?", figure=match["n"], value=spelt
+            )
+            found.append(Quantity("amount", spelt, start, end, match["n"], asks=asks))
+    return found
+
+
+_WITHIN = (
+    r"within|in|under|inside|after|at most|up to|innerhalb(?: von)?|binnen|nach|en|dentro de|dans|sous|d['’]ici|unter"
+    r"|maximal|höchstens|como máximo"
+)
+_STOPS = r"\s*(?:[,.;!?)]|$)|\s(?:and|or|but|if|for|when|und|oder|wenn|bei|für|y|o|si|para|et|ou|pour)\s"
 
 
 def _relative(text: str, language: str) -> list[Quantity]:
@@ -113,6 +149,10 @@ def _quantity(text: str, kind: str, start: int, end: int, group: tuple[Figure, .
     if kind == "amount" and _RHYTHM.search(text[:start]):
         named = {"1mo": "month", "3mo": "quarter", "6mo": "half", "12mo": "year", "1y": "year"}
         kind, values = "period", [named.get(one, one) for one in values]
+    if kind == "amount" and len(group) > 1 and _EACH.search(text[:start]):
+        kind = "period"  # "every one to two weeks": the longer is what is kept
+        asks = Question("“{figure}”: how often is that, in a period of the calendar?", figure=said)
+        return Quantity(kind, values[-1], start, end, said, low=values[0], asks=asks, figures=group)
     stretched = bool(kind == "amount" and (_OPEN.match(after) or unit == "open hour"))
     if kind == "amount" and unit == "day" and _OPEN.match(after):
         values, unit = [re.sub(r"d$", "bd", one) for one in values], "business day"
@@ -134,7 +174,8 @@ def _quantity(text: str, kind: str, start: int, end: int, group: tuple[Figure, .
     if len(distinct) == 1:
         return Quantity(kind, distinct[0], start, end, said, open=stretched, figures=group)
     ordered = [one.value for one in group] == sorted(one.value for one in group)
-    if len(distinct) == 2 and ordered and _BETWEEN.search(said):
+    joined = _LISTED.search(said) and not _FROM.search(text[:start])
+    if len(distinct) == 2 and ordered and _BETWEEN.search(said) and not joined:
         return Quantity(kind, distinct[1], start, end, said, low=distinct[0], open=stretched, figures=group)
     asks = Question("“{figure}” holds several figures: which of them is the promise?", figure=said)
     return Quantity(

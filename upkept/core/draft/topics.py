@@ -71,7 +71,8 @@ def pair_of(clause: str, around: tuple[str, ...], language: str, book: Book, at:
         return Pair("incident.resolved", "review.published", "post-mortem")
     if subject == "review":
         subject = "incident"
-    if action == "resolve" and speaks("workaround", clause, language):
+    above = around[0] if around and not action_of(clause, language) else ""
+    if action == "resolve" and (speaks("workaround", clause, language) or speaks("workaround", above, language)):
         return Pair("ticket.opened", "ticket.worked_around", "workaround")
     if action == "resolve" and speaks("backup", " ".join((clause, *around[:2])), language):
         return Pair(
@@ -81,6 +82,8 @@ def pair_of(clause: str, around: tuple[str, ...], language: str, book: Book, at:
         )
     if action in ("handle", "resolve") and speaks("security", clause, language) and speaks("patch", clause, language):
         return Pair("advisory.matched", "advisory.remedied", "security-patched")
+    if action == "resolve" and speaks("patch", clause, language) and speaks("deploy", clause, language):
+        action = "handle"  # "patches are installed": nobody's case is solved by it
     table = _TABLE.get((subject, action)) or _TABLE.get(("", action))
     if subject == "vulnerability" and action in ("handle", "") and _discloses(clause, language):
         return Pair("advisory.reported", "advisory.disclosed", "disclosed")

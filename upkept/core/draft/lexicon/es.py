@@ -5,8 +5,8 @@
 CONCEPTS = {
     "answer": r"respond\w*|respuestas?|responde\w*|contest\w*|acus\w+ (?:de )?recib\w*|atend\w*|atiend\w*|atención|confirm\w+ (?:la )?recepción|contactar\w*|devolv\w+ la llamada|reacci\w+",
     "resolve": r"resolu\w+|resolv\w+|resuel\w+|soluci\w+|corr[ei][gcj]\w+|repar\w+|restaur\w+|restable\w+|recuper\w+|arregl\w+|subsan\w+|mitig\w+|cierre|cerrar\w*",
-    "acknowledge": r"acus\w+ (?:de )?recib\w*|confirm\w+ (?:la )?recepción", "workaround": r"solución temporal|solución provisional|alternativa",
-    "triage": r"clasific\w+|prioriz\w+|evalu\w+|valor\w+|triaje", "handle": r"tramit\w+|proces\w+|entreg\w+|gestion\w+|envi\w+|env[ií]a\w*|reembols\w+|devol\w+|public\w+|inform\w+|notific\w+|elimin\w+|borr\w+|activ\w+|instal\w+|aplic\w+|revis\w+|aprob\w+|despleg\w+|desplieg\w+|escal\w+",
+    "acknowledge": r"acus\w+ (?:de )?recib\w*|confirm\w+ (?:la )?recepción", "workaround": r"soluci[oó]n(?:es)? (?:temporal|provisional|alternativa)\w*|alternativa",
+    "triage": r"clasific\w+|prioriz\w+|evalu\w+|valor\w+|triaje", "handle": r"tramit\w+|in situ|presencial\w*|proces\w+|entreg\w+|gestion\w+|envi\w+|env[ií]a\w*|reembols\w+|devol\w+|public\w+|inform\w+|notific\w+|elimin\w+|borr\w+|activ\w+|instal\w+|aplic\w+|revis\w+|aprob\w+|despleg\w+|desplieg\w+|escal\w+",
     "vulnerability": r"vulnerabilidad\w*|(?:fallos?|problemas?|incidentes?|informes?|avisos?) de seguridad|divulg\w+", "security": r"seguridad",
     "incident": r"incidentes?|incidencias? (?:críticas?|graves?)|caídas?|interrupci\w+|cortes?|degradaci\w+|brechas?", "bug": r"errores?|fallos?|defectos?",
     "idea": r"sugerencias?|peticiones? de (?:mejora|función)\w*|mejoras?|propuestas?", "question": r"preguntas?|consultas?|dudas?", "complaint": r"quejas?|reclamaci\w+|recursos?",
@@ -38,7 +38,7 @@ CONCEPTS = {
     "define": r"se (?:entiende|define|considera|entenderá|denomina|consideran)|significa|(?:se )?(?:refiere|entendemos) (?:a|por)|equivale\w*|por .{2,30} se entiende|se (?:calcula|mide|cuenta) (?:como|desde|a partir)",
     "exclude": r"no (?:se )?(?:aplica\w*|incluy\w+|cubr\w+|cuent\w+|comput\w+|abarca\w*)|exclu\w+|salvo|excepto|fuera de(?:l)? alcance|no (?:está\w*|son|es) (?:incluid|cubiert)\w+|fuerza mayor|nos reservamos", "never": r"nunca|en ningún caso|jamás|solo correcciones",
     "promise": r"garantiz\w+|compromet\w+|asegur\w+|\w+(?:remos|rán|rá)|nos \w+mos|\w+(?:amos|emos|imos)|debe\w*|se \w+(?:an|en|a|e)|cada|siempre", "may": r"pued\w+|podr\w+|opcional\w*|a nuestra discreción|recomend\w+|por favor|debe (?:usted|el cliente)|el cliente (?:debe|puede)|nos reservamos|gracias",
-    "least": r"al menos|como mínimo|mínimo(?: de)?|no menos de|por lo menos|o más|≥|>=|más de|superior(?:es)? a", "most": r"en (?:un )?(?:plazo|máximo)|dentro de|en menos de|como máximo|máximo(?: de)?|hasta|no más de|a más tardar|antes de|≤|<=|<|inferior a|menos de|en (?:un |el )?plazo|no superior|en (?=\d)",
+    "least": r"al menos|como mínimo|mínimo(?: de)?|no menos de|no antes de|nunca antes de|por lo menos|o más|≥|>=|más de|superior(?:es)? a", "most": r"en (?:un )?(?:plazo|máximo)|dentro de|en menos de|como máximo|máximo(?: de)?|hasta|no más de|a más tardar|antes de|≤|<=|<|inferior a|menos de|en (?:un |el )?plazo|no superior|en (?=\d)",
     "condition": r"si|cuando|salvo que|siempre que", "negative": r"no|nunca|ning\w+|sin|tampoco", "customer": r"el (?:cliente|usuario) (?:debe|puede|deberá|podrá|tiene)|usted (?:debe|puede)|su (?:cuenta|suscripción|pago)|facturas?|contraseña",
     "planned": r"planificad\w+|programad\w+|mantenimiento\w*", "emergency": r"emergencias?|urgentes?", "history": r"fundad\w+|desde \d{4}|años de experiencia|más de \d+ (?:clientes|usuarios|empresas|años)",
 }

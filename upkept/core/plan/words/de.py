@@ -78,7 +78,7 @@ WORDS = Words(
         r"jährlich(?:e[rnsm]?)?|im Jahres(?:mittel|durchschnitt|schnitt)|pro Kalenderjahr": (12, "month"),
         r"im Monats(?:mittel|durchschnitt|schnitt)|pro Kalendermonat": (1, "month"),
     },
-    every=r"jede[nrs]?|alle|einmal (?:pro|im|in der|am)|eine? (?:pro|im)",
+    every=r"(?:in )?jede[nmrs]?|alle|einmal (?:pro|im|in der|am)|eine? (?:pro|im)",
     times={r"zweimal|zwei": 2, r"dreimal|drei": 3, r"viermal|vier": 4, r"sechsmal|sechs": 6},
     per=r"pro|im|je|in der",
     one=r"eine[rsmn]?|ein",

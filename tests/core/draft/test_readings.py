@@ -1,0 +1,160 @@
+"""Single readings that once went wrong, each in a sentence of our own: the events, the cases, the figures."""
+
+import pytest
+
+from tests.core.draft.judging import drafted_of
+
+
+def made(text):
+    return [dict(more.fields) for one in drafted_of(text).sentences for more in one.guess.commitments]
+
+
+def asked(text):
+    return " ".join(str(question) for one in drafted_of(text).sentences for question in one.guess.questions)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Critical bugs, such as lost orders or data loss, are mended and fixed within 24 hours.",
+        "We fix a critical bug that causes data loss within 24 hours.",
+        "Kritische Fehler mit Datenverlust beheben wir innerhalb von 24 Stunden.",
+        "Los errores críticos con pérdida de datos se corrigen en 24 horas.",
+        "Les bogues critiques avec perte de données sont corrigés sous 24 heures.",
+    ],
+)
+def test_a_bug_that_loses_data_is_no_recovery_point(text):
+    (fields,) = made(text)
+    assert (fields["kind"], fields["stop"], fields["within"]) == ("deadline", "bug.deployed", "24h")
+
+
+@pytest.mark.parametrize(
+    "text", ["No more than 15 minutes of data are lost.", "In a disaster we lose at most 15 minutes of data."]
+)
+def test_data_that_may_be_lost_is_a_recovery_point(text):
+    (fields,) = made(text)
+    assert (fields["measure"], fields["at_most"]) == ("rpo", "15m")
+
+
+@pytest.mark.parametrize(
+    "text", ["Each customer has five hours of support a month.", "The plan holds 10 hours of help per month."]
+)
+def test_hours_of_support_in_each_month_are_neither_a_deadline_nor_coverage(text):
+    assert [fields["kind"] for fields in made(text)] == ["unmeasured"]
+    assert "an amount in each period" in asked(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bugs are fixed within four weeks, critical ones in one week.",
+        "Bugs are fixed within four weeks, critical in one.",
+        "Fehler beheben wir innerhalb von vier Wochen, kritische in einer.",
+    ],
+)
+def test_what_holds_for_all_and_what_holds_for_the_critical_are_one_clock(text):
+    (fields,) = made(text)
+    critical = next(value for name, value in fields["within"].items() if name.startswith(("critical", "kritisch")))
+    assert (critical, fields["within"]["other"]) == ("1w", "4w")
+
+
+def test_a_number_whose_unit_stands_before_it_is_asked_about():
+    assert "“one”" in asked("Bugs are fixed within four weeks, critical in one.")
+
+
+def test_figures_in_the_order_of_their_cases_go_to_their_cases():
+    (fields,) = made("Critical, high and medium issues are answered in 1, 4 and 8 hours respectively.")
+    assert fields["within"] == {"critical": "1h", "high": "4h", "medium": "8h"}
+
+
+def test_two_figures_joined_by_and_are_no_range():
+    assert "which of them" in asked("Issues are fixed in 2 and 5 days.")
+
+
+@pytest.mark.parametrize(
+    "text", ["In jedem Quartal proben wir die Wiederherstellung.", "Wir proben sie in jedem Quartal."]
+)
+def test_in_jedem_quartal_is_a_rhythm(text):
+    assert made(text)[0]["every"] == "quarter"
+
+
+@pytest.mark.parametrize(
+    ("text", "stops"),
+    [
+        ("Hoch | bis 8 Stunden | bis 24 Stunden (Stufe, Übergangslösung, Lösung)", ["ticket.worked_around", "ticket.resolved"]),
+        ("Alta | 8 horas | 24 horas (Nivel, Solución temporal, Solución definitiva)", ["ticket.worked_around", "ticket.resolved"]),
+        ("P1 | 1 h | 8 h (Prioridad, Tiempo de respuesta, Tiempo de solución)", ["ticket.answered", "ticket.resolved"]),
+    ],
+)  # fmt: skip
+def test_columns_named_in_brackets_say_what_each_cell_is(text, stops):
+    assert [fields["stop"] for fields in made(text)] == stops
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vulnerabilities are disclosed no earlier than 90 days after they were reported.",
+        "Wir veröffentlichen eine Schwachstelle nicht vor Ablauf von 90 Tagen nach ihrer Meldung.",
+    ],
+)
+def test_not_before_is_a_gate(text):
+    (fields,) = made(text)
+    assert (fields["kind"], fields["requires"], fields["min_age"]) == ("gate", "advisory.reported", "90d")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If a report is not answered within 7 days, write to the board.",
+        "Tickets that nobody answered in 30 days are closed.",
+        "Wenn eine Anfrage nicht innerhalb von 7 Tagen beantwortet wurde, rufen Sie an.",
+    ],
+)
+def test_what_is_not_done_in_time_is_asked_about(text):
+    assert "The sentence says “not”" in asked(text)
+
+
+@pytest.mark.parametrize("text", ["Answers come not later than in 4 hours.", "The answer takes no more than 4 hours."])
+def test_a_not_that_is_part_of_the_bound_is_none(text):
+    assert "The sentence says “not”" not in asked(text)
+
+
+def test_a_time_from_the_acknowledgement_starts_there():
+    (fields,) = made("Reports are resolved within 20 days of acknowledgement.")
+    assert (fields["start"], fields["stop"]) == ("ticket.answered", "ticket.resolved")
+
+
+def test_a_time_from_an_unknown_moment_is_asked_about():
+    assert "“scan completion”" in asked("Findings are resolved within 48 hours of scan completion.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A maintainer responds in 48 hours under normal circumstances.",
+        "El tiempo medio de respuesta es de 4 horas.",
+        "Provide a plan or status update within 30 days.",
+        "Toutes les demandes reçoivent par défaut une réponse en 4 heures.",
+    ],
+)
+def test_words_that_only_look_like_a_case_are_none(text):
+    assert "where" not in made(text)[-1]
+
+
+def test_a_time_of_day_said_twice_is_no_window_of_a_day():
+    assert "23:00" in asked("We start maintenance work every Monday at 23:00 (11 p.m.).")
+
+
+def test_a_rhythm_between_two_lengths_is_a_cadence_of_the_longer():
+    (fields,) = made("Patch releases appear every one to two weeks.")
+    assert (fields["kind"], fields["every"]) == ("cadence", "2w")
+
+
+def test_a_lifetime_goes_on_from_the_one_before_it():
+    lines = drafted_of("Each release is supported for 18 months, LTS releases for three years.").lines
+    assert {name: line["phases"]["supported"] for name, line in lines.items()} == {"release": "18mo", "lts": "3y"}
+
+
+def test_word_for_two_priorities_in_one_sentence_goes_out_at_the_pace_of_each():
+    found = {fields["where"]["priority"]: fields["every"] for fields in made("P1 incidents are updated every 30 minutes, P2 every 2 hours.")}  # fmt: skip
+    assert found == {"p1": "30m", "p2": "2h"}
