@@ -21,6 +21,7 @@ finally:
 
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
 ROOT_URLCONF = "upkept.status.site.urls"
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # no jobs run here
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

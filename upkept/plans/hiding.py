@@ -14,6 +14,7 @@ from upkept.core.refusal import Refusal
 from upkept.kit import journal
 from upkept.kit.clock import instant_of
 from upkept.kit.journal.models import Event
+from upkept.kit.standing import once
 from upkept.plans.events import CommitmentHidden, CommitmentShown
 from upkept.plans.history import history
 
@@ -31,7 +32,7 @@ class Hidden:
 
 def hidden(product: str) -> dict[str, Hidden]:
     """Promise → since when its record is hidden, and why. One query."""
-    return hidden_in([product]).get(product, {})
+    return once(("hidden", product), lambda: hidden_in([product]).get(product, {}))
 
 
 def hidden_in(products: Sequence[str]) -> dict[str, dict[str, Hidden]]:

@@ -11,12 +11,13 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from upkept.core.commitments.base import Commitment
 from upkept.core.plan.model import Version
 from upkept.kit.clock import instant_of
+from upkept.kit.standing import once
 from upkept.kit.ui import words
 from upkept.kit.ui.paging import paged
 from upkept.kit.ui.shapes import Column, Link, Mark, Record, Row, Score, Strip, Table, Term, When
@@ -57,6 +58,17 @@ def _hidden_page(
 def _page(
     product: str, commitment: Commitment, version: Version, language: str, now: datetime, asked: Mapping[str, str]
 ) -> dict[str, Any]:
+    standing, failures = once(
+        ("promise", product, commitment.id, version.effective, language, get_language(), now),
+        lambda: _standing(product, commitment, version, language, now),
+    )
+    return {**standing, **_cases(product, commitment, asked, now, failures)}
+
+
+def _standing(
+    product: str, commitment: Commitment, version: Version, language: str, now: datetime
+) -> tuple[dict[str, Any], dict[str, int]]:
+    """What its page says whichever cases are chosen; and month → its cases not kept."""
     months = records.months_until(now, version.plan.product.timezone)
     tallies = plans.by_month(product, months[0], months[-1]).get(commitment.id, [])
     running = disclosure.public_running(product).get(commitment.id, 0)
@@ -79,7 +91,7 @@ def _page(
         facts=tuple(facts),
         **_told(product, commitment, version, language),
     )
-    return {
+    said = {
         "record": record,
         "commitment": commitment,
         "way": _way(product, commitment, record.title),
@@ -87,8 +99,8 @@ def _page(
         "measured": [*(Term(label, said) for label, said in measured.told(tallies)), *_silent(product, commitment, now)]
         if commitment.kind != "unmeasured"
         else [],
-        **_cases(product, commitment, asked, now, {tally.month: tally.late + tally.broken for tally in tallies}),
     }
+    return said, {tally.month: tally.late + tally.broken for tally in tallies}
 
 
 def _told(

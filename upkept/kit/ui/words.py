@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -116,10 +116,16 @@ def absolute(at: int, zone: str, now: int) -> str:
 @lru_cache(maxsize=4096)
 def _absolute(at: int, zone: str, year: int, language: str) -> str:  # lists show the same moments again and again
     moment = local(at, zone)
-    day = date_format(moment, pgettext("day and month", "j M") if moment.year == year else pgettext("date", "j M Y"))
+    weekday, day = _day(moment.date(), moment.year == year, language)
     return _("{weekday} {day}, {time} {zone}").format(
-        weekday=date_format(moment, "D"), day=day, time=moment.strftime("%H:%M"), zone=zone_word(moment)
+        weekday=weekday, day=day, time=moment.strftime("%H:%M"), zone=zone_word(moment)
     )
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, is_this_year: bool, language: str) -> tuple[str, str]:
+    form = pgettext("day and month", "j M") if is_this_year else pgettext("date", "j M Y")
+    return date_format(day, "D"), date_format(day, form)
 
 
 def exact(at: int, zone: str) -> str:
@@ -131,13 +137,19 @@ def exact(at: int, zone: str) -> str:
 def _exact(at: int, zone: str, language: str) -> str:  # lists show the same moments again and again
     moment = local(at, zone)
     offset = moment.strftime("%z")
+    weekday, day = _whole_day(moment.date(), language)
     return _("{weekday} {day}, {time}, {zone} (UTC{offset})").format(
-        weekday=date_format(moment, "l"),
-        day=date_format(moment, pgettext("date in full", "j F Y")),
+        weekday=weekday,
+        day=day,
         time=moment.strftime("%H:%M:%S"),
         zone=zone_or_utc(zone).key,
         offset=f"{offset[:3]}:{offset[3:5]}",
     )
+
+
+@lru_cache(maxsize=4096)
+def _whole_day(day: date, language: str) -> tuple[str, str]:
+    return date_format(day, "l"), date_format(day, pgettext("date in full", "j F Y"))
 
 
 def date_words(at: int, zone: str) -> str:
@@ -148,11 +160,11 @@ def date_words(at: int, zone: str) -> str:
 def when(at: int, zone: str, now: int, *, due: bool = False) -> str:
     """A moment in words. Within a day: "in 2 h 5 min", "3 min ago"; a due one that passed: "late by 3 min"."""
     gap = at - now
+    if abs(gap) > DAY and not (due and gap < 0):
+        return absolute(at, zone, now)
     words = relative_templates()
     if due and gap < 0:
         return words["late"].format(time=duration(gap))
-    if abs(gap) > DAY:
-        return absolute(at, zone, now)
     if gap == 0:
         return _("now")
     return words["in" if gap > 0 else "ago"].format(time=duration(gap))

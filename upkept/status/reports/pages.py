@@ -21,7 +21,6 @@ from upkept.products.models import Product
 from upkept.products.site import site_of
 from upkept.status.reports import content, periods, told
 from upkept.status.reports.content import Report
-from upkept.status.reports.pdf import pdf
 from upkept.status.reports.periods import Period
 
 
@@ -57,6 +56,8 @@ def report_pdf(request: Request, slug: str, name: str) -> HttpResponse:
     language = _language(request, product)
     with translation.override(language):
         found = _report(request, product, name, language)
+        from upkept.status.reports.pdf import pdf  # its fonts take long to load, and few ask for one
+
         answer = HttpResponse(pdf(found, _address(request, product, name)), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{product.slug}-{name}-{language}.pdf"'
     return answer

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import DateTimeField, JSONField, Model
+from django.db.models import DateTimeField, Field, JSONField, Model
 
 from upkept.core.event import Event
 from upkept.core.history import History
@@ -77,16 +78,19 @@ def _pour(rows: Sequence[Model]) -> None:
     fields = [field for field in meta.concrete_fields if field is not meta.auto_field]
     columns, places = ", ".join(quote(str(field.column)) for field in fields), ", ".join("%s" for _field in fields)
     insert = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608 - names of our own tables
-    ready = [(field, isinstance(field, JSONField | DateTimeField)) for field in fields]
-    values = [
-        [
-            field.get_db_prep_save(field.pre_save(row, add=True), connection) if asks else getattr(row, field.attname)
-            for field, asks in ready
-        ]
-        for row in rows
-    ]
+    stored = [_stored(field, [getattr(row, field.attname) for row in rows]) for field in fields]
     with connection.cursor() as cursor:
-        cursor.executemany(insert, values)
+        cursor.executemany(insert, list(zip(*stored, strict=True)))
+
+
+def _stored(field: Field[Any, Any], values: list[Any]) -> list[Any]:
+    """A column as the database takes it."""
+    if isinstance(field, DateTimeField):
+        adapt = connection.ops.adapt_datetimefield_value
+        return [adapt(value) for value in values]
+    if isinstance(field, JSONField):
+        return [None if value is None else connection.ops.adapt_json_value(value, field.encoder) for value in values]
+    return values
 
 
 def _row(slug: str, one: Published, now: datetime) -> PlanVersion:

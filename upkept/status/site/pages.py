@@ -19,6 +19,8 @@ from django.urls import Resolver404, resolve, set_urlconf
 from django.utils import translation
 
 from upkept.core.refusal import Refusal
+from upkept.kit.standing import nothing_changes
+from upkept.plans import queries as plans
 from upkept.status.reports.periods import Period
 from upkept.status.site.links import Place, file_of, place_of, relative, rewritten, still, without_dead_items
 
@@ -62,7 +64,8 @@ class Site:
         """
         set_urlconf(URLS)
         try:
-            return self._walk(more, page)
+            with nothing_changes(), plans.steady([self.slug]):
+                return self._walk(more, page)
         finally:
             set_urlconf(None)
 
