@@ -15,7 +15,11 @@ FOLD = sorted(
         *("event", "amount", "zone", "calendar", "period", "selector", "targets", "window", "obligation"),
         *("plan/model", "fold", "history", "replay", "score", "explain", "line", "verdict"),
         *("ledger/tree", "ledger/note", "ledger/stated", "ledger/bundle"),
-        *("ledger/verifier/archive", "ledger/verifier/said", "ledger/verifier/sealed"),
+        *(
+            f"ledger/verifier/{path.stem}"
+            for path in (CORE / "ledger/verifier").glob("*.py")
+            if path.stem not in ("__init__", "derived")
+        ),
         *(f"commitments/{path.stem}" for path in (CORE / "commitments").glob("*.py") if path.stem != "__init__"),
     ]
 )

@@ -14,17 +14,19 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
 
+from tests import make
 from tests.ledger.making import holds_of, small_year
 from upkept.core.ledger import bundle, note, stated
 from upkept.core.ledger.verifier.said import Findings, NotABundle
-from upkept.core.ledger.verifier.sealed import Given
+from upkept.core.ledger.verifier.signed import Given
 from upkept.kit import clock, journal
 from upkept.kit.journal.draft import Draft
 from upkept.kit.journal.models import Event
 from upkept.kit.ledger import checkpoints, keys, latest_checkpoint, proofs, sealing
-from upkept.kit.ledger.models import Key
+from upkept.kit.ledger.models import Checkpoint, Key
 from upkept.plans.bundle import export as writing
 from upkept.plans.bundle import script
+from upkept.plans.models import Obligation
 from upkept.products.models import Product
 
 VERIFIER = Path(__file__).resolve().parents[2] / "tools" / "verify_bundle.py"
@@ -182,10 +184,91 @@ def test_a_dropped_event_is_caught(whole: Path) -> None:
         put(parts, new)
 
     result = found(changed(whole, change))
-    assert [one.sentence for one in result.problems if one.code == "dropped"] == [
-        "Event 4 was dropped: it was sealed, and is not in the bundle."
-    ]
+    [said] = [one.sentence for one in result.problems if one.code == "dropped"]
+    assert said.startswith("Event 4 was dropped: it was sealed, and is not in the bundle. It stood before ticket.")
     assert "changed" not in result.more
+
+
+@pytest.mark.parametrize("number", [2, 5, 12])
+def test_events_dropped_in_a_row_are_named_and_no_other(whole: Path, number: int) -> None:
+    def change(parts: dict[str, bytes]) -> None:
+        new = lines(parts)
+        del new[4 : 4 + number]
+        put(parts, new)
+
+    result = found(changed(whole, change))
+    assert [one.where for one in result.problems if one.code == "dropped"] == [
+        f"event {_leaf(whole, at)}" for at in range(4, 4 + number)
+    ]
+    assert not {"moved", "changed", "inserted"} & set(result.more)
+
+
+def _leaf(path: Path, at: int) -> int:
+    """The leaf of the product's event `at`."""
+    with zipfile.ZipFile(path) as file:
+        return int.from_bytes(file.read(bundle.PLACES)[at * bundle.PLACE :][:8], "big")
+
+
+def test_events_inserted_in_a_row_are_named_and_no_other(whole: Path) -> None:
+    def change(parts: dict[str, bytes]) -> None:
+        new = lines(parts)
+        more = [json.loads(new[5]) | {"id": f"a-new-one-{n}"} for n in range(4)]
+        new[5:5] = [json.dumps(one, sort_keys=True, separators=(",", ":")).encode() for one in more]
+        put(parts, new)
+
+    result = found(changed(whole, change))
+    assert [one.where for one in result.problems if one.code == "inserted"] == [f"line {n}" for n in (6, 7, 8, 9)]
+    assert not {"moved", "changed", "dropped"} & set(result.more)
+
+
+def test_a_stretch_that_was_moved_is_named_and_no_other(whole: Path) -> None:
+    def change(parts: dict[str, bytes]) -> None:
+        new = lines(parts)
+        stretch = new[3:6]
+        del new[3:6]
+        put(parts, [*new[:9], *stretch, *new[9:]])
+
+    result = found(changed(whole, change))
+    said = [one for one in result.problems if one.code == "moved"]
+    assert [one.where for one in said] == [f"event {_leaf(whole, at)}" for at in (3, 4, 5)]
+    assert f"was moved before event {_leaf(whole, 12)}: ticket." in said[0].sentence
+    assert not {"changed", "dropped", "inserted"} & set(result.more)
+
+
+def test_some_changed_and_some_dropped_in_one_stretch_are_told_apart(whole: Path) -> None:
+    def change(parts: dict[str, bytes]) -> None:
+        new = lines(parts)
+        for at in (3, 4):
+            event = json.loads(new[at])
+            new[at] = json.dumps(event | {"at": event["at"] - 1}, sort_keys=True, separators=(",", ":")).encode()
+        del new[5:8]
+        put(parts, new)
+
+    result = found(changed(whole, change))
+    assert (result.more["changed"], result.more["dropped"]) == (2, 3)
+    assert not {"moved", "inserted"} & set(result.more)
+
+
+def test_a_bundle_of_nonsense_does_not_take_for_ever(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each line that fits nowhere is looked for, and the looking is bounded."""
+    from upkept.core.ledger import tree
+    from upkept.core.ledger.verifier import aligned
+
+    tries = 0
+
+    def counted(nonce: bytes, leaf: bytes) -> bytes:
+        nonlocal tries
+        tries += 1
+        return bytes(32)
+
+    monkeypatch.setattr(aligned, "TRIES", 100)
+    meeting = aligned.Meeting(
+        aligned.Ahead(iter([(n, bytes(16), b"x" * 32) for n in range(5000)])), aligned.Ahead(iter([b"{}"] * 5000))
+    )
+    monkeypatch.setattr(tree, "sealed", counted)
+    for _ in range(50):
+        assert meeting.find() == (1, 1)
+    assert tries <= 101
 
 
 def test_an_event_passed_off_as_another_products_is_caught(whole: Path) -> None:
@@ -239,6 +322,46 @@ def test_a_duplicate_is_caught(whole: Path) -> None:
     assert "duplicate" in codes(changed(whole, twice))
 
 
+def test_two_bundles_of_one_ledger_that_say_different_things_are_caught(whole: Path, db: None) -> None:
+    """The operator shows one auditor a history with a late ticket, another one without, each sealed and signed rightly."""
+    shown_to_charlie = Checkpoint.objects.earliest("id").note
+    assert not found(whole, Given(checkpoints=(("Charlie's", shown_to_charlie),))).problems
+    split = _another_history(whole)
+    assert not found(split).problems, "in itself it fits"
+    said = found(split, Given(checkpoints=(("Charlie's", shown_to_charlie),))).problems
+    assert [one.code for one in said] == ["root"]
+    assert "your checkpoint Charlie's has another root: the first" in said[0].sentence
+
+
+def _another_history(whole: Path) -> Path:
+    """The same installation with the same key, sealed again without what a ticket is about: as the holder of everything can."""
+    from django.db import connection
+
+    from upkept.kit.ledger.models import Leaf, Node, Progress
+    from upkept.plans import rebuild
+
+    tables = ("ledger_copy", "ledger_checkpoint", "ledger_node", "ledger_leaf", "ledger_progress", "journal_event")
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            for name, _sql in cursor.fetchall():
+                cursor.execute(f"DROP TRIGGER {name}")
+        else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            for table in tables:
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        for model in (Checkpoint, Leaf, Node, Progress):
+            model.objects.all().delete()
+        late = Event.objects.filter(kind="ticket.opened", product="encore").earliest("seq")
+        about = Event.objects.filter(product="encore", subject=late.subject)
+        refs = Obligation.objects.filter(product="encore", subject=late.subject).values_list("ref", flat=True)
+        told = Event.objects.filter(product="encore", subject__in=[f"obligation:{ref}" for ref in refs])
+        for rows in (told, about):
+            rows._raw_delete(rows.db)
+    rebuild.rebuild("encore", now=clock.now())
+    return writing.export("encore", whole.with_name("split.zip")).path
+
+
 def cut(parts: dict[str, bytes], events: int, leaves: int) -> None:
     put(parts, lines(parts)[:events])
     parts[bundle.PLACES] = parts[bundle.PLACES][: events * bundle.PLACE]
@@ -284,8 +407,30 @@ def test_events_that_are_written_later_and_dated_back_are_caught(whole: Path, db
     assert "was dated back: ticket.opened of ticket:late0" in problems[0].sentence
     Product.objects.filter(slug="encore").update(synthetic=True)
     result = found(writing.export("encore", whole.with_name("synthetic.zip")).path)
-    assert "backdated" not in result.more
-    assert any("said to be synthetic" in note for note in result.notes)
+    assert "backdated" in result.more, "what a real history is, its first plan said, and no later word changes it"
+
+
+def test_a_made_up_history_says_so_under_the_seal(db: None, tmp_path: Path) -> None:
+    """Whoever takes the word out of the bundle changes the plan's event; whoever puts it in, too."""
+    make.product("encore", synthetic=True)
+    small_year("encore", 3)
+    sealing.seal_all()
+    checkpoints.make(now=clock.now())
+    last_week = clock.instant() - 7 * 86400
+    with transaction.atomic():
+        draft = Draft(
+            product="encore", kind="ticket.opened", subject="ticket:x", at=last_week, by="import", how="imported"
+        )
+        journal.record_many([draft], now=clock.moment(last_week))
+    path = writing.export("encore", tmp_path / "made-up.zip").path
+    result = found(path)
+    assert not result.problems
+    assert any("This history is synthetic" in note for note in result.notes)
+
+    def change(parts: dict[str, bytes]) -> None:
+        put(parts, [line.replace(b',"synthetic":true', b"") for line in lines(parts)])
+
+    assert {"changed", "backdated"} & codes(changed(path, change)) >= {"changed"}
 
 
 def test_one_proof_of_inclusion_is_checked_by_itself(whole: Path, capsys: pytest.CaptureFixture[str]) -> None:

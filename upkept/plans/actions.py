@@ -102,6 +102,7 @@ def publish(
         managed_in=managed_in or None,
         commit=commit or None,
         ordered=ordered(plan.document),
+        synthetic=product.synthetic or None,
     )
     published_at = moment(version.effective) if backdated else now
     how: How = "imported" if backdated else "observed"

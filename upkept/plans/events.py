@@ -15,7 +15,8 @@ class PlanPublished(Kind, kind="plan.published", of="plan", says=_("Version {num
 
     `why`: what changes and why, in words for everybody. `proposed_by`, `approved_by`: where a second person approved it
     (`person:3`). `managed_in`, `commit`: the repository that it came from. `ordered`: the SHA-256, hex, of the document with
-    its keys in the order of the source, which the sorted data of an event does not keep (core/ledger/bundle.py).
+    its keys in the order of the source, which the sorted data of an event does not keep (core/ledger/bundle.py). `synthetic`:
+    a generator makes this product's history; the first version says it for good.
     """
 
     reserved = True
@@ -35,6 +36,7 @@ class PlanPublished(Kind, kind="plan.published", of="plan", says=_("Version {num
     managed_in: str | None = None
     commit: str | None = None
     ordered: str | None = None
+    synthetic: bool | None = None
 
 
 class CalendarExtended(

@@ -30,7 +30,6 @@ from upkept.plans.bundle.readme import readme
 from upkept.plans.bundle.verifier import built
 from upkept.plans.models import COUNTS, PlanVersion, Tally
 from upkept.plans.verify import snapshot, waiting_of
-from upkept.products.models import Product
 
 TRIES = 5  # until nothing has come in between sealing and reading
 MOST_TIMERS = 10_000  # batches of timers that are looked at before
@@ -198,8 +197,7 @@ class _Bundle:
         manifest = {
             "format": bundle.FORMAT, "product": self.product, "as_of": as_of, "since": start, "origin": self.checkpoint.key.name,
             "events": events, "unsealed": len(unsealed), "leaves": self.checkpoint.size, "checkpoints": number, "cases": cases,
-            "waiting": waiting, "synthetic": Product.objects.filter(slug=self.product, synthetic=True).exists(),
-            "made_by": f"upkept {version_of_package('upkept')}",
+            "waiting": waiting, "made_by": f"upkept {version_of_package('upkept')}",
         }  # fmt: skip
         self.file.json(bundle.MANIFEST, manifest)
         return events, self.checkpoint.size, cases, len(unsealed), tuple(self.lines.wrong)

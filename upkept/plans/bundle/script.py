@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from upkept.core.ledger import bundle, note, stated
-from upkept.core.ledger.verifier import derived, proof, sealed
+from upkept.core.ledger.verifier import beside, derived, proof, sealed
 from upkept.core.ledger.verifier.archive import Archive
 from upkept.core.ledger.verifier.said import Findings, NotABundle, moment, shown
+from upkept.core.ledger.verifier.signed import Given
 
 HOLDS, DOES_NOT, NO_BUNDLE = 0, 1, 2
 SHOWN = 50
@@ -50,7 +51,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def verify(
-    path: Path, given: sealed.Given, *, in_two: bool = True
+    path: Path, given: Given, *, in_two: bool = True
 ) -> tuple[Mapping[str, Any], Findings, dict[str, dict[str, int]]]:
     """The manifest, what was found, and commitment → counts as reckoned here. Raises NotABundle."""
     archive = Archive(path)
@@ -74,7 +75,7 @@ def verify(
     return manifest, found, totals
 
 
-def _sealed(path: Path, given: sealed.Given) -> Findings:
+def _sealed(path: Path, given: Given) -> Findings:
     archive = Archive(path)
     return sealed.check(archive, _manifest(archive), given, _verify_signature)
 
@@ -138,7 +139,7 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
-def _given(chosen: argparse.Namespace) -> sealed.Given:
+def _given(chosen: argparse.Namespace) -> Given:
     keys, checkpoints = [], []
     for written in chosen.key:
         file = Path(written)
@@ -156,7 +157,7 @@ def _given(chosen: argparse.Namespace) -> sealed.Given:
         checkpoints += [(one.name, text) for one in files for text in _notes(_text(one), alone=path.is_file())]
     if chosen.checkpoint and not checkpoints:
         raise NotABundle("--checkpoint: there is no checkpoint in what you gave.")
-    return sealed.Given(tuple(keys), tuple(checkpoints))
+    return Given(tuple(keys), tuple(checkpoints))
 
 
 def _notes(text: str, *, alone: bool) -> list[str]:
@@ -192,7 +193,7 @@ def _authority(path: Path, ca: Path, found: Findings) -> None:
         for name in archive.names(bundle.STAMPS):
             token, text = Path(folder) / "token", Path(folder) / "text"
             token.write_bytes(archive.whole(name, 1 << 20))
-            text.write_bytes(sealed.written(archive, int(name.removeprefix(bundle.STAMPS).removesuffix(".tsr"))))
+            text.write_bytes(beside.written(archive, int(name.removeprefix(bundle.STAMPS).removesuffix(".tsr"))))
             command = [openssl, "ts", "-verify", "-in", str(token), "-data", str(text), "-CAfile", str(ca)]
             done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 - fixed words
             if done.returncode:

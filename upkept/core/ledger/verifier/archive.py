@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from upkept.core.ledger import bundle
-from upkept.core.ledger.verifier.said import NotABundle, shown
+from upkept.core.ledger.verifier.said import NotABundle, moment, shown
 
 WHOLE = {
     bundle.MANIFEST: 64 << 20, bundle.README: 1 << 20, bundle.VERIFIER: 8 << 20, bundle.KEYS: 4 << 20,
@@ -128,6 +128,15 @@ def parsed(content: bytes, where: str) -> Any:
         return json.loads(content)
     except (ValueError, RecursionError) as error:
         raise NotABundle(f"{where} cannot be read as JSON: {shown(error)}.") from None
+
+
+def told(line: bytes) -> str:
+    """An event in few words, whatever it is."""
+    try:
+        read = parsed(line, "the line")
+        return f"{shown(read['kind'], 60)} of {shown(read['subject'], 60)}, {moment(read['at'])}"
+    except (NotABundle, KeyError, TypeError):
+        return "it cannot be read"
 
 
 _BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]')

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from upkept.core.ledger import note, tree
-from upkept.core.ledger.verifier.archive import parsed
+from upkept.core.ledger.verifier.archive import parsed, told
 from upkept.core.ledger.verifier.said import NotABundle, moment, shown
-from upkept.core.ledger.verifier.sealed import Given, told
+from upkept.core.ledger.verifier.signed import Given
 
 LARGEST = 40_000_000
 
