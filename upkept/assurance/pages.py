@@ -12,6 +12,7 @@ from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -136,8 +137,9 @@ def desk(request: Request, slug: str) -> HttpResponse:
     )
     heads = (
         Column(_("Promise"), wide=True),
-        *(Column(str(Outcome(outcome).label), align="end") for outcome in population.OUTCOMES),
-        Column(_("not judged yet"), align="end"), Column(_("All"), align="end"), Column(_("of these excused"), align="end"),
+        *(Column(capfirst(str(Outcome(outcome).label)), align="end") for outcome in population.OUTCOMES),
+        Column(capfirst(_("not judged yet")), align="end"), Column(_("All"), align="end"),
+        Column(capfirst(_("of these excused")), align="end"),
         Column(_("Public score"), align="end"), Column(_("Cases and score")),
     )  # fmt: skip
     given = {

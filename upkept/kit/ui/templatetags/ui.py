@@ -107,6 +107,12 @@ def countdown_words() -> SafeString:
 
 
 @register.filter
+def number(count: int) -> str:
+    """A count as the reader writes it: 12,345."""
+    return words.number(count)
+
+
+@register.filter
 def duration(seconds: int) -> str:
     """Seconds as "2 h 5 min"."""
     return words.duration(seconds)

@@ -94,6 +94,12 @@ function tick() {
 }
 tick();
 
+// Of tabs that are wider than the window, the open one is in sight.
+for (const open of document.querySelectorAll(".tabs a[aria-current]")) {
+  const tabs = open.closest(".tabs");
+  if (tabs.scrollWidth > tabs.clientWidth) tabs.scrollLeft += open.getBoundingClientRect().left - tabs.getBoundingClientRect().left - (tabs.clientWidth - open.offsetWidth) / 2;
+}
+
 // What must be mended is read first, wherever on the page its form stands.
 document.getElementById("form-errors")?.focus();
 
