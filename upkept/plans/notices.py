@@ -181,7 +181,7 @@ def notes_needed(asked: Asked) -> Section | None:
         Line(
             _what(row, things),
             " · ".join([*_place(row, asked.names), _state(row)]),
-            reverse("obligation", args=[row.ref]) + "#note",
+            reverse("obligation", args=[row.ref]) + "#happened",
             row.outcome,
         )
         for row in rows[:LINES]

@@ -138,7 +138,7 @@ def _notes(looked: _Looked, *, only_new: bool) -> Part:
         "notes",
         _("Broken, and nobody has said why"),
         _("Customers see these cases. Say in two sentences what happened and what you changed; the verdict stands."),
-        tuple(_cases(rows[:EACH], looked, _("Write a note"), "#note")),
+        tuple(_cases(rows[:EACH], looked, _("Write a note"), "#happened")),
         _count(count),
     )
 

@@ -16,6 +16,8 @@ READ = [
     ({"kind": "deadline", **TICKET, "within": {"high": "2bd", "low": "none"}, "calendar": "always"},
      "from when the ticket was opened until the ticket was answered: within high: 2 business days, low: no time, counted on the "
      "clock, day and night"),
+    ({"kind": "deadline", **TICKET, "within": "4h", "calendar": {"emergency": "always", "high": "always", "low": "office"}},
+     ": within 4 hours, emergency and high counted on the clock, day and night, low counted on “office”"),
     ({"kind": "repeat", "start": "incident.opened", "stop": "incident.resolved", "each": "incident.updated", "every": "2h"},
      "every 2 hours"),
     ({"kind": "cadence", "event": "release.completed", "every": "2w"}, "the release was completed, once every 2 weeks"),

@@ -23,7 +23,7 @@ def read_as(written: Written, vocabulary: Vocabulary) -> str:
     if where := written.get("where"):
         told += _(", only for %(which)s") % {"which": _table(where)}
     if (calendar := written.get("calendar")) and written.get("kind") != "coverage":
-        told += _(", counted on %(calendar)s") % {"calendar": _calendar(calendar)}
+        told += _counted(calendar)
     return told
 
 
@@ -171,7 +171,20 @@ def _channels(value: Any) -> str:
     return _table(value)
 
 
+def _counted(calendar: Any) -> str:
+    """Where the calendar depends on the case, the cases that share one are told together."""
+    if not isinstance(calendar, Mapping):
+        return _(", counted on %(calendar)s") % {"calendar": _calendar(calendar)}
+    cases: dict[str, list[str]] = {}
+    for case, below in calendar.items():
+        cases.setdefault(_calendar(below), []).append(said.word(str(case)))
+    return "".join(
+        _(", %(cases)s counted on %(calendar)s") % {"cases": _(" and ").join(names), "calendar": one}
+        for one, names in cases.items()
+    )
+
+
 def _calendar(value: Any) -> str:
     if isinstance(value, Mapping):
         return ", ".join(said.pair(str(name), _calendar(below)) for name, below in value.items())
-    return _("the clock, day and night") if value == "always" else f"“{value}”"
+    return _("the clock, day and night") if value == "always" else _("“%(name)s”") % {"name": value}
