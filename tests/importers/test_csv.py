@@ -6,6 +6,7 @@ import pytest
 
 from upkept.core.event import Event
 from upkept.core.refusal import Refusal
+from upkept.support.bringing.reading import guess_word
 from upkept.support.importers.csv import BadRow, Columns, guess_columns, open_csv, read_tickets, reader
 
 HEAD = "Ticket number,Created,First response,Resolved,Priority\n"
@@ -80,3 +81,34 @@ def test_an_unknown_column_is_named_with_those_there_are(tmp_path: Path) -> None
         read(tmp_path, HEAD, columns={"id": "Nr", "opened": "Created"})
     with pytest.raises(Refusal, match="--map opened="):
         read(tmp_path, "Id,Title\n1,x\n")
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ["#", "Titel", "Priorität", "Status", "Erstellt am", "Erste Antwort", "Geschlossen am"],
+        ["Número de ticket", "Título", "Prioridad", "Fecha de creación", "Primera respuesta", "Fecha de cierre"],
+        ["Numéro du ticket", "Titre", "Priorité", "Créé le", "Première réponse", "Résolu le"],
+    ],
+)
+def test_headings_are_known_in_the_languages_of_the_interface(headings: list[str]) -> None:
+    assert set(guess_columns(headings)) == {"id", "opened", "answered", "resolved", "priority"}
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        ("1 kritisch", "critical"),
+        ("2 hoch", "high"),
+        ("3 - Normal", "normal"),
+        ("1 low", "low"),
+        ("Baja", "low"),
+        ("élevée", "high"),
+        ("2", "high"),
+        ("High", "high"),
+        ("VIP", ""),
+        ("", ""),
+    ],
+)
+def test_a_word_for_urgency_is_known_with_its_figure_and_in_each_language(theirs: str, ours: str) -> None:
+    assert guess_word(theirs, ["critical", "high", "normal", "low"]) == ours

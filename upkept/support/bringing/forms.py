@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from upkept.core.refusal import Refusal
 from upkept.kit import said
 from upkept.support.bringing.reading import MOMENTS, Sheet, guess_word
 from upkept.support.importers.csv import Columns
@@ -65,6 +66,15 @@ class TicketsForm(forms.Form):
         self.fields[key] = forms.ChoiceField(label=label, choices=choices, required=False)
         self.fields[key].quiet = True  # type: ignore[attr-defined]  # read by the template: not "optional"
 
+    def refuse(self, refusal: Refusal) -> None:
+        """Beside the column that is missing, where it is that."""
+        asks = {
+            "id": _("Choose the column that holds the number of the ticket."),
+            "opened": _("Choose the column that says when the ticket was opened."),
+        }
+        needed = asks.get(str(refusal.data.get("column", "")))
+        self.add_error(f"column-{refusal.data['column']}" if needed else None, needed or refusal.sentence)
+
     def reading(self) -> Columns:
         chosen = {name: self.cleaned_data[f"column-{name}"] for name in self.names}
         values: dict[str, dict[str, str]] = {}
@@ -77,7 +87,8 @@ class TicketsForm(forms.Form):
 
 
 def _zones() -> list[str]:
-    return sorted(available_timezones() | {"UTC"})
+    """Those with a place in their name, and UTC: nobody's tickets were written in `Factory` or `localtime`."""
+    return sorted({one for one in available_timezones() if "/" in one} | {"UTC"})
 
 
 def _label(name: str) -> str:

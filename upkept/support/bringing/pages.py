@@ -77,7 +77,7 @@ def look(request: Request, slug: str, sha256: str) -> HttpResponse:
         try:
             found = reading.read(sheet, form.reading(), slug)
         except Refusal as refusal:
-            form.add_error(None, refusal.sentence)
+            form.refuse(refusal)
     if request.method == "POST" and found.events and not form.errors:
         by = f"person:{person_of(request).pk}"
         taken = taking.take(slug, found.events, by=by, now=request.now)

@@ -29,10 +29,22 @@ MOST = 20_000
 MOST_WORDS = 30
 SOURCE = "csv"
 _ALIKE = (
-    {"urgent", "critical", "emergency", "blocker", "highest", "p0", "p1", "1", "1 - urgent", "very high"},
-    {"high", "major", "important", "p2", "2", "2 - high"},
-    {"normal", "medium", "standard", "moderate", "p3", "3", "3 - normal"},
-    {"low", "minor", "cosmetic", "trivial", "lowest", "p4", "4", "4 - low"},
+    {"urgent", "critical", "emergency", "blocker", "highest", "p0", "p1", "very high"}
+    | {"kritisch", "dringend", "sehr hoch", "notfall", "sofort"}
+    | {"crítica", "crítico", "critica", "critico", "urgente", "muy alta", "emergencia"}
+    | {"critique", "urgent", "urgente", "très haute", "urgence", "bloquant"},
+    {"high", "major", "important", "p2"}
+    | {"hoch", "wichtig"}
+    | {"alta", "alto"}
+    | {"haute", "élevée", "elevée", "majeure"},
+    {"normal", "medium", "standard", "moderate", "p3"}
+    | {"mittel", "normal"}
+    | {"media", "medio", "normal"}
+    | {"moyenne", "moyen", "normale"},
+    {"low", "minor", "cosmetic", "trivial", "lowest", "p4"}
+    | {"niedrig", "gering", "tief"}
+    | {"baja", "bajo"}
+    | {"basse", "faible", "mineure"},
 )
 """Words for one and the same urgency, as common tools have them."""
 _INSTEAD = {"severity": "priority", "priority": "severity"}
@@ -109,10 +121,10 @@ def guess_columns(headings: Sequence[str], names: Sequence[str]) -> dict[str, st
     """What each column probably is. A plan that speaks of severity takes a file's priority for it, and the other way round."""
     known = importer.guess_columns(list(headings))
     found = {ours: known[ours] for ours in (*MOMENTS, *names) if ours in known}
-    folded = {re.sub(r"[^a-z0-9]", "", heading.lower()): heading for heading in headings}
+    folded = {importer.fold(heading): heading for heading in headings}
     for name in names:
         taken = set(found.values())
-        other = known.get(_INSTEAD.get(name, ""), folded.get(re.sub(r"[^a-z0-9]", "", name.lower()), ""))
+        other = known.get(_INSTEAD.get(name, ""), folded.get(importer.fold(name), ""))
         if name not in found and other and other not in taken:
             found[name] = other
     return found
@@ -121,10 +133,14 @@ def guess_columns(headings: Sequence[str], names: Sequence[str]) -> dict[str, st
 def guess_word(theirs: str, ours: Sequence[str]) -> str:
     """The plan's word for theirs: the same, or one that means the same; empty where none is near."""
     low = theirs.strip().lower()
-    exact = next((one for one in ours if one.lower() == low), "")
-    if exact:
-        return exact
-    alike: set[str] = next((set(group) for group in _ALIKE if low in group), set())
+    numbered = re.fullmatch(r"\(?(\d)\)?(?:\s*[-–:.)]?\s*(\D+))?", low)  # "2", "2 hoch", "3 - Normal"
+    said = (numbered[2] or "").strip() if numbered else low
+    for word in dict.fromkeys((low, said)):
+        if exact := next((one for one in ours if one.lower() == word), ""):
+            return exact
+    alike: set[str] = next((group for group in _ALIKE if said in group), set())
+    if not alike and numbered and not said and int(numbered[1]) in range(1, len(_ALIKE) + 1):
+        alike = _ALIKE[int(numbered[1]) - 1]
     return next((one for one in ours if one.lower() in alike), "")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from typing import TextIO
 from zoneinfo import ZoneInfo
 
 from dateutil import parser as dates
+from django.utils.translation import gettext as _
 
 from upkept.core.event import Event
 from upkept.core.refusal import Refusal
@@ -25,16 +27,27 @@ MOMENTS = {
     "closed": "ticket.closed",
 }
 
-# Column names of common exports (Zammad, Zendesk, Freshdesk, Jira, GitHub, osTicket), folded to letters and digits.
+# Column names of common exports (Zammad, Zendesk, Freshdesk, Jira, GitHub, osTicket) in English, German, Spanish and French,
+# folded to letters and digits without accents.
 KNOWN_COLUMNS: Mapping[str, str] = {
-    "id": "id number ticketnumber ticketid ticket key issuekey issueid",
-    "opened": "opened openedat created createdat createdtime datecreated requestedat createddate",
+    "id": "id number ticketnumber ticketid ticket key issuekey issueid "
+    "nummer nr ticketnummer ticketnr vorgangsnummer numero numerodeticket numerodeltiquet numeroduticket identifiant",
+    "opened": "opened openedat created createdat createdtime datecreated requestedat createddate "
+    "erstellt erstelltam erstelldatum erstellungsdatum angelegt angelegtam eroffnet eroffnetam eingang eingegangenam "
+    "creado creadoel creadaen creadoen fechadecreacion abierto abiertoel fechadeapertura "
+    "cree creele dateducreation datedecreation ouvert ouvertle dateouverture datedouverture",
     "answered": "answered answeredat initialresponsetime initialresponse firstresponse firstresponseat "
-    "firstresponsetime firstreplyat firstresponded firstanswer",
-    "resolved": "resolved resolvedat resolvedtime solvedat solved resolutiondate closedat closed closedate",
-    "priority": "priority",
-    "severity": "severity",
-    "type": "type tickettype issuetype",
+    "firstresponsetime firstreplyat firstresponded firstanswer "
+    "ersteantwort ersteantwortam erstantwort erstereaktion erstreaktion beantwortet beantwortetam "
+    "primerarespuesta respondido respondidoel fechadeprimerarespuesta "
+    "premierereponse repondu reponduele repondule datedepremierereponse",
+    "resolved": "resolved resolvedat resolvedtime solvedat solved resolutiondate closedat closed closedate closeat "
+    "gelost gelostam geloestam erledigt erledigtam geschlossen geschlossenam abgeschlossen abgeschlossenam "
+    "resuelto resueltoel fechaderesolucion cerrado cerradoel fechadecierre "
+    "resolu resolule datederesolution ferme fermele clos closle datedecloture",
+    "priority": "priority prioritat dringlichkeit prioridad priorite",
+    "severity": "severity schweregrad severidad gravedad severite gravite",
+    "type": "type tickettype issuetype typ art tickettyp kategorie tipo categoria categorie",
     "tier": "tier plan organizationtier",
 }
 
@@ -63,13 +76,19 @@ class BadRow:
 
 def guess_columns(headings: list[str]) -> dict[str, str]:
     """What each heading probably is, by the names that common tools give their columns."""
-    folded = {re.sub(r"[^a-z0-9]", "", heading.lower()): heading for heading in headings}
+    folded = {fold(heading): heading for heading in headings}
     found: dict[str, str] = {}
     for ours, theirs in KNOWN_COLUMNS.items():
         heading = next((folded[name] for name in theirs.split() if name in folded), None)
         if heading and heading not in found.values():
             found[ours] = heading
     return found
+
+
+def fold(heading: str) -> str:
+    """A heading as letters and digits without accents: "Erstellt am" is `erstelltam`; "#", alone, is a number."""
+    plain = unicodedata.normalize("NFKD", heading.lower())
+    return re.sub(r"[^a-z0-9]", "", plain) or ("number" if heading.strip() in ("#", "№") else "")
 
 
 def open_csv(path: Path) -> TextIO:
@@ -114,7 +133,7 @@ def read_tickets(
         except StopIteration:
             return
         except csv.Error as problem:
-            yield BadRow(rows.line_num, f"This row cannot be read as CSV: {problem}.")
+            yield BadRow(rows.line_num, _("This row cannot be read as CSV: %(problem)s.") % {"problem": problem})
             continue
         try:
             events = _events(row, mapping, zone, product, source)
@@ -123,7 +142,8 @@ def read_tickets(
             continue
         number = events[0].subject
         if number in seen:
-            yield BadRow(rows.line_num, f"Ticket {number.partition('-')[2]} stands in line {seen[number]} already.")
+            again = {"number": number.partition("-")[2], "line": seen[number]}
+            yield BadRow(rows.line_num, _("Ticket %(number)s stands in line %(line)s already.") % again)
             continue
         seen[number] = rows.line_num
         yield from events
@@ -135,6 +155,7 @@ def _refuse_unknown_columns(mapping: Columns, headings: list[str]) -> None:
             raise Refusal(
                 "column-needed",
                 f"Say which column holds {needed!r}: --map {needed}=HEADING. The file has: {', '.join(headings)}.",
+                {"column": needed},
             )
     for ours, heading in mapping.columns.items():
         if heading not in headings:
@@ -146,9 +167,11 @@ def _refuse_unknown_columns(mapping: Columns, headings: list[str]) -> None:
 def _events(row: Mapping[str, str], mapping: Columns, zone: ZoneInfo, product: str, source: str) -> list[Event]:
     number = (row.get(mapping.columns["id"]) or "").strip()
     if not number:
-        raise ValueError("The ticket has no number.")
+        raise ValueError(_("The ticket has no number."))
     if re.search(r"\s", number) or len(number) > 150:
-        raise ValueError(f"{number[:40]!r} cannot be a ticket's number: it has blanks, or is too long.")
+        raise ValueError(
+            _("“%(number)s” cannot be a ticket's number: it has blanks, or is too long.") % {"number": number[:40]}
+        )
     moments: dict[str, int] = {}
     attributes: dict[str, str] = {}
     for ours, heading in mapping.columns.items():
@@ -160,12 +183,12 @@ def _events(row: Mapping[str, str], mapping: Columns, zone: ZoneInfo, product: s
         else:
             attributes[ours] = mapping.values.get(ours, {}).get(value, value.lower())
     if "opened" not in moments:
-        raise ValueError(f"Ticket {number} has no moment at which it was opened.")
-    for ours, at in moments.items():
-        if at < moments["opened"]:
-            raise ValueError(
-                f"Ticket {number} was {ours} before it was opened; a column or the zone is probably wrong."
-            )
+        raise ValueError(_("Ticket %(number)s has no moment at which it was opened.") % {"number": number})
+    if min(moments.values()) < moments["opened"]:
+        raise ValueError(
+            _("Ticket %(number)s was answered or resolved before it was opened: is a column or the zone wrong?")
+            % {"number": number}
+        )
     return [
         Event(
             id=f"{source}:{number}:{ours}",
@@ -190,7 +213,10 @@ def _instant(text: str, zone: ZoneInfo, day_first: bool | None, heading: str) ->
     """Whole UTC seconds. A time without an offset is read in `zone`; one that comes twice there is the first."""
     numeric = _NUMERIC.match(text)
     if day_first is None and numeric and int(numeric[1]) <= 12 and int(numeric[2]) <= 12 and numeric[1] != numeric[2]:
-        raise ValueError(f"{heading!r}: {text} may be read in two ways; say --day-first or --month-first.")
+        raise ValueError(
+            _("“%(heading)s”: %(text)s may be read in two ways. Say whether the day or the month comes first.")
+            % {"heading": heading, "text": text[:40]}
+        )
     try:
         moment = (
             datetime.fromisoformat(text)
@@ -199,7 +225,8 @@ def _instant(text: str, zone: ZoneInfo, day_first: bool | None, heading: str) ->
         )
     except (ValueError, OverflowError) as problem:
         raise ValueError(
-            f"{heading!r}: {text!r} is no date and time that we can read; write 2026-01-31 14:05."
+            _("“%(heading)s”: “%(text)s” is no date and time that can be read; write 2026-01-31 14:05.")
+            % {"heading": heading, "text": text[:40]}
         ) from problem
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=zone)

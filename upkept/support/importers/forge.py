@@ -56,7 +56,8 @@ class Found:
     """`events` in order of time. `counts`: what was doubtful, by a short name; `unused`: labels that said nothing.
 
     `links`: subject → (what the forge calls it, its address or nothing), for a site that may name it. `unsaid`: attributes
-    that the plan distinguishes cases by, and how many issues have no label for them.
+    on which a target depends, and how many issues have no label for them; `unpicked`: attributes by which promises pick
+    their cases, likewise.
     """
 
     events: list[Event] = field(default_factory=list)
@@ -65,13 +66,15 @@ class Found:
     hints: list[str] = field(default_factory=list)
     links: dict[str, tuple[str, str]] = field(default_factory=dict)
     unsaid: Counter[str] = field(default_factory=Counter)
+    unpicked: Counter[str] = field(default_factory=Counter)
 
-    def look_for(self, graded: Collection[str]) -> None:
-        """Count the tickets that do not say an attribute on which a target depends."""
+    def look_for(self, graded: Collection[str], picked: Collection[str] = ()) -> None:
+        """Count the tickets that do not say an attribute on which a target depends, or by which a promise picks them."""
         opened = [event.data for event in self.events if event.kind == "ticket.opened"]
-        for name in graded:
-            self.unsaid[name] = sum(name not in data for data in opened)
-        self.unsaid += Counter()  # without those of nought
+        for names, told in ((graded, self.unsaid), (picked, self.unpicked)):
+            for name in names:
+                if count := sum(name not in data for data in opened):
+                    told[name] = count
 
     def notes(self) -> list[str]:
         """Everything that whoever reads the figures should know, a sentence each."""
@@ -85,6 +88,15 @@ class Found:
                 ngettext(
                     "%(n)s issue has no label for its %(attribute)s: the strictest target counts.",
                     "%(n)s issues have no label for their %(attribute)s: the strictest target counts.",
+                    count,
+                )
+                % {"n": f"{count:,}", "attribute": name}
+            )
+        for name, count in sorted(self.unpicked.items()):
+            told.append(
+                ngettext(
+                    "%(n)s issue has no label for its %(attribute)s: no promise to one %(attribute)s alone counts it.",
+                    "%(n)s issues have no label for their %(attribute)s: no promise to one %(attribute)s alone counts them.",
                     count,
                 )
                 % {"n": f"{count:,}", "attribute": name}

@@ -81,6 +81,15 @@ def graded_by(plan: Plan) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def picked_by(plan: Plan) -> list[str]:
+    """The attributes by which promises about tickets pick their cases; not the type, which few issues have a label for."""
+    graded, found = graded_by(plan), list[str]()
+    for written in plan.document.get("commitments", {}).values():
+        where = written.get("where") if str(written.get("start", "")).startswith("ticket.") else None
+        found += [name for name in where or () if name in plan.attributes and name != "type" and name not in graded]
+    return list(dict.fromkeys(found))
+
+
 def read_rules(path: Path) -> Rules:
     """The rules of a YAML file: an attribute with `label: value` below it; lists `ignore`, `spam`, `team`, `bots`; and `default`.
 
