@@ -233,6 +233,13 @@ def test_without_others_a_missing_label_is_told_because_the_strictest_target_cou
     assert not any("strictest" in note for note in found.notes())
 
 
+def test_a_promise_to_one_severity_alone_counts_no_issue_without_a_label_and_that_is_told(tmp_path: Path):
+    found = read(tmp_path, issue(1), issue(2, labels=[{"name": "severity: normal"}]))
+    found.look_for([], ["severity"])
+    assert "1 issue has no label for its severity: no promise to one severity alone counts it." in found.notes()
+    assert not any("strictest" in note for note in found.notes())
+
+
 def test_a_bug_that_is_none_is_no_bug_any_more(tmp_path: Path):
     bug = issue(labels=[{"name": "bug"}], closedAt="2026-03-04T09:00:00Z", state="CLOSED", stateReason="NOT_PLANNED")
     found = read(tmp_path, bug)

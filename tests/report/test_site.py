@@ -339,6 +339,13 @@ def test_the_command_needs_no_installation_and_the_same_files_give_the_same_byte
     assert differ <= {"about.html", "de/about.html"}, "only what was typed"
 
 
+def test_issues_that_nobody_fetched_yet_are_fetched_by_the_command_that_is_named(repository: Path, tmp_path: Path):
+    done = run("--git", str(repository), "--issues", str(tmp_path / "github.json"), "--out", str(tmp_path / "site"))
+    assert done.returncode == 2
+    assert "gh issue list --state all" in done.stderr
+    assert not (tmp_path / "site").exists()
+
+
 def test_a_repository_with_a_policy_and_no_plan_is_told_what_to_do_next(tmp_path: Path):
     (tmp_path / "SUPPORT.md").write_text("We answer within 2 days.")
     done = run("--git", str(tmp_path), "--out", str(tmp_path / "site"))

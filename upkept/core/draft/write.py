@@ -16,13 +16,22 @@ _WHY_NOT = "not decided yet: say how it would be measured, or why nothing can se
 
 
 def write(
-    proposal: Proposal, decisions: Mapping[int, Decision] | None = None, *, version: str = "1", effective: str = ""
+    proposal: Proposal,
+    decisions: Mapping[int, Decision] | None = None,
+    *,
+    version: str = "1",
+    effective: str = "",
+    files: Mapping[str, str] | None = None,
+    said: str = "",
 ) -> str:
-    """The plan. A sentence without a decision is written as it was guessed, with a comment that says what is not certain."""
+    """The plan. A sentence without a decision is written as it was guessed, with a comment that says what is not certain.
+
+    `files`: language → the file of its prose, else plan.LANGUAGE.md. `said`: a further comment at its head.
+    """
     decisions = decisions or {}
     sentences = [one for one in proposal.sentences if not one.leads]
     promised, lines = _commitments(proposal, sentences, decisions)
-    found = _head(proposal, version, effective or date(2026, 1, 1).isoformat())
+    found = _head(proposal, version, effective or date(2026, 1, 1).isoformat(), files or {}, said)
     found += _shared(proposal, promised)
     found += ["commitments:" if lines else "commitments: {}", *lines, ""]
     found += _exclusions(proposal, sentences, decisions)
@@ -45,17 +54,18 @@ def prose_file(language: str) -> str:
     return f"plan.{language}.md"
 
 
-def _head(proposal: Proposal, version: str, effective: str) -> list[str]:
+def _head(proposal: Proposal, version: str, effective: str, files: Mapping[str, str], said: str) -> list[str]:
     product: dict[str, Any] = {
         "slug": proposal.product.slug,
         "name": proposal.product.name,
         "timezone": proposal.product.timezone,
-        "prose": {language: prose_file(language) for language in proposal.languages},
+        "prose": {language: files.get(language) or prose_file(language) for language in proposal.languages},
     }
     return [
         "# Drafted from your prose. Each promise quotes its sentence; `upkept plan check` holds the two together.",
         "# A line that begins with `# ?` is a question: answer it in the data or in the prose, then delete it.",
-        *(line for said in proposal.assumed for line in _comment("? " + said, 0)),
+        *(_comment(said, 0) if said else ()),
+        *(line for assumed in proposal.assumed for line in _comment("? " + assumed, 0)),
         "upkept: 1",
         *block("product", product),
         f'version: "{version}"',

@@ -192,7 +192,13 @@ def _is_file(text: str) -> bool:
 
 
 def _no_file(node: Node, reading: Reading) -> Any:
-    return reading.fail(node, "not-a-file", node.describe(), "name a file beside the plan, such as plan.en.md")
+    right = "name a file beside the plan, such as plan.en.md"
+    if "/" in (node.text or "") or "\\" in (node.text or ""):
+        right += (
+            ": a plan and its prose lie in one folder, are published and dated together. To keep that file the only "
+            "text, let plan.yaml stand in its folder"
+        )
+    return reading.fail(node, "not-a-file", node.describe(), right)
 
 
 def _phases(node: Node, reading: Reading) -> Any:

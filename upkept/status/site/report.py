@@ -37,7 +37,7 @@ from upkept.status.site.told import ABOUT, Source, Told, kinds_of, older_cases, 
 from upkept.support.importers.advisories import read_advisories
 from upkept.support.importers.forge import Found, deployed
 from upkept.support.importers.github import read_issues
-from upkept.support.importers.labels import Rules, graded_by, known_to
+from upkept.support.importers.labels import Rules, graded_by, known_to, picked_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,8 @@ def _read(given: Given, plan: Plan, now: int) -> _Read:
         _read_tags(given, plan, read)
     if given.issues:
         found = read_issues(given.issues, product=plan.product.slug, rules=given.rules, known=known, until=now)
-        found.look_for(graded_by(plan))
+        found.look_for(graded_by(plan), picked_by(plan))
+        read.warnings += _nameless(found)
         _take(read, found, ", ".join(path.name for path in given.issues))
         releases = [event.at for event in read.events if event.kind == "release.completed"]
         read.events += deployed(found.events, releases)
@@ -210,6 +211,21 @@ def _read(given: Given, plan: Plan, now: int) -> _Read:
         for one in read.bad[:5]:
             read.warnings.append(f"{given.events}, line {one.number}: {one.reason}")
     return read
+
+
+def _nameless(found: Found) -> list[str]:
+    """A plan that tells cases apart by what hardly a label says is of no use: how to say what the labels mean."""
+    opened = sum(event.kind == "ticket.opened" for event in found.events)
+    told = []
+    for name, count in {**found.unsaid, **found.unpicked}.items():
+        if count * 2 > opened:
+            such = [label for label, _times in found.unused.most_common(3)]
+            told.append(
+                f"{count:,} of {opened:,} issues have no label for their {name}, by which the plan tells them apart. Say in a "
+                f"file what your labels mean ({name}: {{{', '.join(f'{label!r}: …' for label in such) or 'label: value'}}}), "
+                "and give it as --labels FILE."
+            )
+    return told
 
 
 def _read_tags(given: Given, plan: Plan, read: _Read) -> None:

@@ -20,7 +20,7 @@ from upkept.core.event import Event
 from upkept.core.refusal import Refusal
 from upkept.support.importers import Importer, read, registry
 from upkept.support.importers.forge import Found, deployed
-from upkept.support.importers.labels import Rules, graded_by, known_to, read_rules
+from upkept.support.importers.labels import Rules, graded_by, known_to, picked_by, read_rules
 
 if TYPE_CHECKING:
     from upkept.support.importers.csv import BadRow
@@ -167,7 +167,7 @@ def _read(one: Importer, files: list[Path], product: str, labels: Path | None, t
     known = known_to(version.plan) if version else {}
     found = read(one, files, product=product or "product", rules=rules, known=known, until=instant_of(now))
     if version:
-        found.look_for(graded_by(version.plan))
+        found.look_for(graded_by(version.plan), picked_by(version.plan))
     found.events += deployed(found.events, _releases(product) if product else ())
     return found
 

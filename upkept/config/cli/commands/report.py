@@ -79,6 +79,7 @@ def report(
     if git is None and events is None and not issues:
         fail("Give a history: --git PATH, --events FILE or --issues FILE (or several of them).", Exit.USAGE)
     _look_at_address(base_url)
+    _look_for_issues(issues)
     written = load_or_say(_plan_or_say(plan, git))
     now = _moment(as_of, written)
     try:
@@ -262,6 +263,20 @@ def _moment(as_of: str, written: Written) -> int:
     if at > now and moment.astimezone(zone).date() != datetime.now(zone).date():
         fail(f"--as-of {as_of} lies in the future, of which nothing is known.", Exit.USAGE)
     return min(at, now) if len(as_of) == len("2026-11-22") and at > now else at
+
+
+def _look_for_issues(issues: list[Path]) -> None:
+    """A file that nobody made yet: the command that makes it."""
+    missing = next((path for path in issues if not path.exists()), None)
+    if missing is not None:
+        from upkept.support.importers.github import COMMAND
+
+        fail(
+            f"There is no file {missing}. On GitHub, write it with:\n  {COMMAND} > {shlex.quote(str(missing))}\n"
+            "GitLab's issues come by its API (GET /projects/:id/issues, and /notes of each). To go on without issues, leave "
+            "--issues out.",
+            Exit.USAGE,
+        )
 
 
 def _look_at_address(base_url: str) -> None:
