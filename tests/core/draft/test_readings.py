@@ -158,3 +158,41 @@ def test_a_lifetime_goes_on_from_the_one_before_it():
 def test_word_for_two_priorities_in_one_sentence_goes_out_at_the_pace_of_each():
     found = {fields["where"]["priority"]: fields["every"] for fields in made("P1 incidents are updated every 30 minutes, P2 every 2 hours.")}  # fmt: skip
     assert found == {"p1": "30m", "p2": "2h"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "All tickets except critical ones are answered within 2 days.",
+        "Tickets are answered in 2 days unless they are urgent.",
+        "Anything other than P1 is answered within 2 days.",
+        "Alle Anfragen außer kritischen beantworten wir innerhalb von 2 Tagen.",
+        "Todas las consultas salvo las críticas se responden en 2 días.",
+        "Toutes les demandes sauf les urgentes reçoivent une réponse en 2 jours.",
+        "Tickets are answered within 2 days, or sooner for critical cases.",
+    ],
+)
+def test_cases_that_are_excepted_do_not_get_the_figure(text):
+    assert all("where" not in fields and "by" not in fields for fields in made(text))
+    assert asked(text)
+
+
+def test_another_time_under_a_condition_of_its_own_is_not_all_the_rest():
+    text = "In an emergency we restore the supply within 12 hours, or in 48 hours if a pipe must be dug out."
+    assert "“48 hours” is another time for the same cases" in asked(text)
+    assert all("other" not in fields["within"] for fields in made(text))
+
+
+def test_word_until_a_fix_is_released_is_no_rhythm_of_releases():
+    (fields,) = made("We confirm the vulnerability and provide updates every 14 days until a fix is released.")
+    assert (fields["kind"], fields["every"]) == ("repeat", "14d")
+
+
+def test_capitals_do_not_make_a_name_of_a_figure():
+    (fields,) = made("ANSWER WITHIN 28 DAYS")
+    assert fields["within"] == "28d"
+
+
+def test_a_second_lifetime_of_the_same_line_is_a_phase_of_it():
+    lines = drafted_of("LTS releases receive bugfixes for 36 weeks and security updates for 54 weeks.").lines
+    assert lines["lts"]["phases"] == {"supported": "36w", "security": "54w"}

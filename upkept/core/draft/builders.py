@@ -460,18 +460,30 @@ def _recovery(clauses: list[Clause], one: Context) -> list[Further]:
     return found
 
 
-def span(clauses: list[Clause], one: Context) -> list[Further]:
+def span(clauses: list[Clause], one: Context, named: str = "") -> list[Further]:
     """A line of versions is supported for so long, or until another comes."""
     text = one.text
     timed = [clause for clause in clauses if any(figure.kind == "amount" for figure in clause.figures)]
-    classes = [class_of(clause.text, one.language) for clause in timed]
+    classes = [
+        (
+            class_of(clause.text, one.language).removeprefix("security").removeprefix("patch"),
+            one.says("security", clause.text),
+        )
+        for clause in timed
+    ]
+    same = len({name for name, _ in classes if name}) == 1 and not any(
+        one.says("release", clause.text) for clause in timed[1:]
+    )  # "LTS releases get fixes for 36 weeks and security updates for 54"
     if len(timed) > 1 and len(set(classes)) == len(timed) and not one.says("next"):
-        return [made for clause in timed for made in span([clause], one)]  # a line of its own for each class
+        named = next((name for name, _ in classes if name), "") if same else ""
+        return [
+            made for clause in timed for made in span([clause], one, named)
+        ]  # a line, or a phase, of its own for each
     amounts = [figure for clause in clauses for figure in clause.figures if figure.kind == "amount"]
     several = len(clauses) == 1 and len(one.clauses) > 1 and amounts
-    named = class_of(clauses[0].text if several else text, one.language) or "release"
+    named = named or class_of(clauses[0].text if several else text, one.language) or "release"
     named = "release" if named in ("security", "patch") else named
-    phase = "security" if one.says("security") else "supported"
+    phase = "security" if one.says("security", clauses[0].text if several else text) else "supported"
     until: Any = ""
     later = [
         figure

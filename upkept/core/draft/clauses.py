@@ -18,6 +18,7 @@ _SOFT = (
     re.compile(r",\s"),
     re.compile(rf"\s{_AND}\s", re.I),
     re.compile(r"(?<=\))\s"),
+    re.compile(r"\s(?=(?:we|wir|nous|nosotros)\s)", re.I),
 )
 _PREFIX = re.compile(r"^\s*[-–•]?\s*(?P<label>[^:|;]{1,70}?)\s*(?::\s|(?<=\s)[–—-]\s|\s→\s)(?=\S)")
 _COLUMNS = re.compile(r"\(([^()]*,[^()]*)\)\s*\.?$")

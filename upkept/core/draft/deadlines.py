@@ -207,7 +207,16 @@ def _unnamed(timed: list[Timed], one: Context) -> None:
             continue
         name = next(iter(named))
         under = found.clause.under.strip()
-        if name in _TOLD_APART and (not under or action_of(under, one.language)):
+        if any(label.value == "other" for other in like for labels in other.labels.values() for label in labels):
+            continue
+        own = one.says("condition", found.clause.text) and found is not timed[0]
+        if own:
+            one.ask("“{figure}” is another time for the same cases: which case is it for?", figure=found.quantity.text)
+        elif name in _TOLD_APART and (not under or action_of(under, one.language)):
+            if any(other.clause.start < found.clause.start for other in like) and not _OTHERS.search(found.clause.text):
+                one.ask(
+                    "“{figure}” is another time for the same cases: which case is it for?", figure=found.quantity.text
+                )
             found.labels = {name: (Label(name, "other", found.clause.start, found.clause.start, 90),)}
             one.tell("all the others became the value `other`")
     several = len({found.clause.under for found in timed}) > 1 or one.form in ("row", "item")

@@ -12,6 +12,7 @@ from upkept.core.draft.clauses import Clause
 from upkept.core.draft.context import Context
 from upkept.core.draft.deadlines import deadlines
 from upkept.core.draft.kinds import kind_of, kind_without_figures, of_hours
+from upkept.core.draft.labels import excepted
 from upkept.core.draft.lexicon import speaks
 from upkept.core.draft.proposal import Further, Guess, Role, Span
 from upkept.core.draft.questions import Question
@@ -36,7 +37,7 @@ def guess(one: Context) -> Guess:
             one.ask("“{word}” is vague: what does it mean here?", word=said.text)
     if kind in ("deadline", "cadence", "coverage", "notice", "repeat") and _denies(one):
         one.ask("The sentence says “not”: does it promise this, or say that it is not promised?")
-    if one.says("exclude"):
+    if one.says("exclude") or excepted(one.text, one.language):
         one.ask("The sentence also says what does not count: make that an exclusion of its own.")
     if one.says("may") and not one.says("promise"):
         one.ask("“may” and “can” promise little: is it meant as a promise?")

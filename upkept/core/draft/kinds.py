@@ -24,7 +24,8 @@ def kind_of(clause: Clause, one: Context) -> str:
 
     if "percent" in figures:
         if says("money", one.text) and re.search(
-            r"credit|refund|discount|gutschrift|erstatt|abono|descuento|reembols|avoir|rembours|remise|pénalit|penalt|penaliz|vertragsstrafe",
+            r"credit|premium(?! (?:support|plan|tier|customers?))|surcharge|rental|refund"
+            r"|discount|gutschrift|erstatt|abono|descuento|reembols|avoir|rembours|remise|pénalit|penalt|penaliz|vertragsstrafe",
             one.text,
             re.I,
         ):
@@ -185,8 +186,9 @@ def _updates(text: str, one: Context) -> bool:
         return True
     if not speaks("status", text, language):
         return False
+    until = speaks("until", text, language)
     about = (
-        speaks("until", text, language)
+        until
         or any(speaks(subject, text, language) for subject in ("incident", "vulnerability"))
         or re.search(r"\bthen\b|initial update|danach|puis|luego", text, re.I)
     )
@@ -198,7 +200,7 @@ def _updates(text: str, one: Context) -> bool:
         text,
         re.I,
     )
-    released = speaks("release", text, language) or re.search(
+    released = speaks("release", text[: until.start()] if until else text, language) or re.search(
         r"security updates?|software updates?|dependenc", text, re.I
     )
     return bool((about or above) and status and not released) or bool(re.search(r"these updates", text, re.I))
@@ -274,7 +276,9 @@ def _is_span(before: str, after: str, whole: str, one: Context) -> bool:
         or re.search(r"v?\d+\.[x\d]", whole)
     )
     lasting = _LASTS.search(before) or re.match(
-        r"\W*(?:lang|long|after|nach|from|desde|à compter|ab|of|after|de)\b", after, re.I
+        r"\W*(?:lang|long|after|nach|from|desde|à compter|ab|of|after|de|support|maintenance|wartung|pflege|unterstützung)\b",
+        after,
+        re.I,
     )
     row = bool(one.columns) or ":" in before or "|" in before
     return bool(thing and (lasting or row or not before.strip(" |-")))
@@ -339,7 +343,8 @@ def kind_without_figures(one: Context) -> str:
         ),
         default=99,
     )
-    if first <= 2 and len(text.split()) > 2 and not one.says("may"):
+    polite = _POLITE.match(text)
+    if first <= (polite.end() if polite else 2) and len(text.split()) > 2 and not one.says("may"):
         return "unmeasured"  # an order that somebody gives themselves: "Publish the notes with every release"
     if one.says("never") or (acting and one.says("condition") and not one.says("may")):
         return "unmeasured"
@@ -349,6 +354,9 @@ def kind_without_figures(one: Context) -> str:
 _RECEIVES = re.compile(
     r"(?<!\w)(?:receives?|gets?|(?:is|are) sent|erh[aä]lt\w*|bekomm\w+|recib\w+|reçoi\w+)(?!\w)", re.I
 )
+
+
+_POLITE = re.compile(r"(?:to|vous|le|la|les|l['’]|nous|de|zu)\s", re.I)
 
 
 def _lifetime_by_date(one: Context) -> bool:

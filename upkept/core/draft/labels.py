@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -56,6 +57,7 @@ _RANKS: tuple[tuple[float, str], ...] = (
     (13, r"low|niedrig\w*|gering\w*|baj[oa]s?|basse?s?|faibles?"),
     (14, r"trivial\w*|cosmetic|kosmetisch\w*|cosmétiques?|informational"),
 )
+SEVERITIES = "|".join(pattern for _, pattern in _RANKS)
 _SEVERITY = re.compile(
     "|".join(rf"(?P<r{n}>(?<![\w-])(?:{pattern})(?![\w-]))" for n, (_, pattern) in enumerate(_RANKS)), re.I
 )
@@ -75,6 +77,20 @@ _NO_CASE = re.compile(
 )
 _SAID = re.compile(
     r"(?<!\w)(?:por|en|a|un|el|tiempo|plazo|término|dar\w*|da|damos|dan|temps|délai|au|under|in|en cas)\s$", re.I
+)
+_EXCEPTED = re.compile(
+    r"(?<!\w)(?:except(?:ing)?(?: for)?|excluding|other than|but|unless|apart from|less than|below|not|non"
+    r"|(?:sooner|faster|earlier|shorter|quicker|less)(?: for| if| when)?|außer(?: bei)?|ausgenommen|ausser|nicht|unter|unterhalb"
+    r"|(?:früher|schneller|kürzer|eher)(?: bei| für| wenn)?|salvo|excepto|menos|no|(?:antes|más rápido)(?: para| en| si)?|sauf"
+    r"|hors|hormis|excepté|(?:plus tôt|plus vite|moins)(?: pour| si)?)\s(?:(?:for|the|a|it is|they are|it’s|is|are|those"
+    r"|bei|für|die"
+    r"|der|in|en|las?|los|les?|pour|para|sie|sind)\s){0,3}$",
+    re.I,
+)
+_EXCEPTED_BEFORE = re.compile(
+    r"(?:\W{1,3}\w+){0,2}\W{1,3}(?:(?:is|are|sind|ist|son|sont) )?(?:excepted|excluded|exempt|ausgenommen|except[oú]\w+|exclu\w*)"
+    r"|\W{0,3}(?:or|oder|o|ou) (?:not|nicht|no|non)(?!\w)",
+    re.I,
 )
 _PLANS = (
     "free|community|starter|basic|essentials?|bronze|standard|silver|plus|team|pro|professional|business|advanced|gold|"
@@ -145,7 +161,23 @@ def _labels(text: str, language: str, heading: bool) -> tuple[Label, ...]:
                 )
                 if alone and not found:
                     found.append(Label(attribute, value, *alone.span()))
+    found = [one for one in found if one.attribute == "hours" or not _is_excepted(text, one.start, one.end)]
     return tuple(sorted(found, key=lambda one: one.start))
+
+
+def excepted(text: str, language: str) -> bool:
+    """Does it name cases to say that it does not speak of them: "except critical ones", "unless urgent"?"""
+    return any(_is_excepted(text, start, end) for start, end in _names(text))
+
+
+def _names(text: str) -> Iterator[tuple[int, int]]:
+    for code in (*(pattern for pattern, _, _ in _COMPILED), _SEVERITY, _PLAN):
+        for match in code.finditer(text):
+            yield match.span()
+
+
+def _is_excepted(text: str, start: int, end: int) -> bool:
+    return bool(_EXCEPTED.search(text[max(start - 60, 0) : start]) or _EXCEPTED_BEFORE.match(text[end : end + 60]))
 
 
 def channel_in(text: str) -> list[Label]:

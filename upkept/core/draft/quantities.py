@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from upkept.core.draft.labels import SEVERITIES
 from upkept.core.draft.proposal import Span
 from upkept.core.draft.questions import Question
 from upkept.core.draft.spelled import SPELLED
@@ -100,7 +101,9 @@ def _shortened(text: str, language: str, amounts: list[Quantity]) -> list[Quanti
         return []
     number = "|".join(sorted(map(re.escape, known.numbers), key=len, reverse=True))
     found = []
-    for match in re.finditer(rf"(?<!\w)(?:{_WITHIN})\s(?P<n>\d{{1,3}}|{number})(?={_STOPS})", text, re.I):
+    for match in re.finditer(
+        rf"(?<!\w)(?:{_WITHIN}|{SEVERITIES}):?\s(?P<n>\d{{1,3}}|{number})(?={_STOPS})", text, re.I
+    ):
         start, end = match.span("n")
         unit = next((one.figures[-1].unit for one in reversed(amounts) if one.end <= start), "")
         value = bare(match["n"], language)
@@ -118,7 +121,7 @@ _WITHIN = (
     r"within|in|under|inside|after|at most|up to|innerhalb(?: von)?|binnen|nach|en|dentro de|dans|sous|d['’]ici|unter"
     r"|maximal|höchstens|como máximo"
 )
-_STOPS = r"\s*(?:[,.;!?)]|$)|\s(?:and|or|but|if|for|when|und|oder|wenn|bei|für|y|o|si|para|et|ou|pour)\s"
+_STOPS = r"\s*(?:[,;!?)]|\.(?!\d)|$)|\s(?:and|or|but|if|for|when|und|oder|wenn|bei|für|y|o|si|para|et|ou|pour)\s"
 
 
 def _relative(text: str, language: str) -> list[Quantity]:

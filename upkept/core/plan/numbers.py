@@ -83,6 +83,14 @@ def _decimal(text: str) -> float:
     return float(text.replace(",", "."))
 
 
+def _numbers_of(match: re.Match[str]) -> list[tuple[Kind, float, str]]:
+    """One number; `1,2,3` is a row of them."""
+    try:
+        return [("number", _decimal(match[0]), "")]
+    except ValueError:
+        return [("number", float(one), "") for one in re.split("[.,]", match[0])]
+
+
 class _Scan:
     """Takes the most telling readings first; what one has read, no other reads again."""
 
@@ -93,6 +101,9 @@ class _Scan:
 
     def _blank_name(self, match: re.Match[str]) -> str:
         known = self.words
+        unit = rf"[\s-]?(?:%|(?:{_any_unit(known)})\b)" if known else r"\s?%"
+        if " " in match[0] and re.match(unit, self.text[match.end() :], re.I):
+            return match[0]  # "RTO 4 hours", "WITHIN 28 DAYS" are no names
         compact = known and re.fullmatch(rf"\d+(?:{_any_unit(known)})", match[0], re.I)
         return (
             match[0]
@@ -117,7 +128,7 @@ class _Scan:
             self._times()
             self._take(r"\b(\d+(?:[.,]\d+)?)\s?%", lambda match: [("percent", _decimal(match[1]), "")])
         self._take(r"(?<![\w.,])(\d+)\s?m\b", lambda match: [("amount", float(match[1]), "m")])
-        self._take(_NUMBER.pattern, lambda match: [("number", _decimal(match[0]), "")])
+        self._take(_NUMBER.pattern, _numbers_of)
         return self.found
 
     def _take(self, pattern: str, read: object) -> None:
@@ -387,7 +398,7 @@ def _any_unit(known: Words) -> str:
 @cache
 def _number(known: Words) -> str:
     named = "|".join(sorted(map(re.escape, known.numbers), key=len, reverse=True))
-    return rf"\d+(?:[.,]\d+)*|(?<![\w-])(?:{named})(?!\w)"  # "twenty-five" is not five
+    return rf"\d++(?:[.,]\d++)*+|(?<![\w-])(?:{named})(?!\w)"  # "twenty-five" is not five; possessive: "1,1,1" is read one way
 
 
 def _unit(known: Words, said: str) -> str | None:

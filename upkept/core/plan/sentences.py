@@ -32,6 +32,8 @@ def _ends_here(text: str, match: re.Match[str], language: str) -> bool:
     known = words(language)
     if known and (word in known.abbreviations or word.rstrip(".") in known.abbreviations):
         # "… by 6 p.m. We …": an abbreviation of the clock, or `etc.`, may end a sentence before a capital
+        if known and re.match(rf"(?:{'|'.join(known.weekdays)})\b", following, re.I):
+            return False  # "8:30 a.m. to 6 p.m. Monday to Friday"
         return word in ("etc", "usw", "a.m", "p.m") and following[:1].isupper()
     if len(word) == 1 and word.isalpha():
         return False  # an initial

@@ -47,7 +47,7 @@ WORDS = Words(
         "open hour": r"(?:horas?|h) (?:hábil(?:es)?|laborables?|laboral(?:es)?|de oficina)",
         "second": r"segundos?|s",
         "minute": r"minutos?|min",
-        "hour": r"horas?|h",
+        "hour": r"horas?|hrs?|h",
         "day": r"días?(?: naturales)?|d",
         "week": r"semanas?",
         "month": r"mes(?:es)?",
