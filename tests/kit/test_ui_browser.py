@@ -71,3 +71,12 @@ def test_a_line_of_prose_holds_about_sixty_six_characters(live_server: Any) -> N
             r.selectNodeContents(p); return [p.textContent.trim().length, new Set([...r.getClientRects()].map(b => b.top)).size]; }"""
         )
     assert 58 <= lines[0] / lines[1] <= 74
+
+
+def test_a_staff_page_prints_in_the_width_of_the_paper(live_server: Any) -> None:
+    with shots.chromium() as browser:
+        page = browser.new_page(viewport={"width": 1000, "height": 1200})
+        page.goto(f"{live_server.url}/style-guide/staff")
+        page.emulate_media(media="print")
+        assert page.evaluate("document.querySelector('.staff-main').getBoundingClientRect().width") > 900
+        assert not page.locator(".rail").is_visible()

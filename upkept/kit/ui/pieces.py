@@ -108,8 +108,9 @@ def person(value: Person, *, small: bool = False) -> SafeString:
 def score(value: Score) -> SafeString:
     """Raw first; adjusted beside it where excused cases make a difference; what runs or is void as counts."""
     if not value.cases:
-        running = _("No case is due yet.") if value.running else _("No case yet.")
-        return format_html('<span class="score"><span class="score-none">{}</span></span>', running)
+        said = _("No case is due yet.") if value.running else _("No case yet.")
+        said = _("None in the last twelve months.") if value.older else said
+        return format_html('<span class="score"><span class="score-none">{}</span></span>', said)
     adjusted: SafeString | str = ""
     if value.adjusted_cases is not None and value.adjusted_kept is not None and value.adjusted_cases != value.cases:
         adjusted = format_html(

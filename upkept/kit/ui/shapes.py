@@ -65,7 +65,10 @@ class HeatMap:
 
 @dataclass(frozen=True)
 class Score:
-    """Raw and adjusted count of a period; under 20 cases the page shows counts, never per cent."""
+    """Raw and adjusted count of a period; under 20 cases the page shows counts, never per cent.
+
+    `older`: where it counts none, there were cases before the period.
+    """
 
     kept: int
     cases: int
@@ -73,6 +76,7 @@ class Score:
     adjusted_cases: int | None = None
     running: int = 0
     void: int = 0
+    older: bool = False
 
 
 @dataclass(frozen=True)
