@@ -97,14 +97,21 @@ def _result(trial: Trial, draft: Draft) -> dict[str, Any]:
     since, until = instant_of(trial.since), instant_of(trial.until)
     plan = _plan(draft)
     new = _simulated(plan, draft.files, since, until, _read(trial, share=0))
+    measured = {name: kept for name, kept in new.by_commitment.items() if plan.commitments[name].kind != "unmeasured"}
+    new = replace(new, by_commitment=measured)
     silent = _silent(plan, new)
     in_force = queries.row_in_force(draft.product, trial.until)
-    old = None
+    old, aims = None, _aims(plan)
     if in_force is not None:
         before = check(in_force.source, in_force.prose, in_force.files).plan
         if before is not None:
+            aims |= _aims(before) - plan.commitments.keys()
             old = _simulated(before, in_force.files, since, until, _read(trial, share=1))
-    return told(new, old, in_force.number if in_force is not None else "", silent)
+    return told(new, old, in_force.number if in_force is not None else "", silent, aims)
+
+
+def _aims(plan: Plan) -> frozenset[str]:
+    return frozenset(name for name, one in plan.commitments.items() if one.strength == "aim")
 
 
 def _silent(plan: Plan, new: Simulation) -> frozenset[str]:
@@ -118,11 +125,16 @@ def _silent(plan: Plan, new: Simulation) -> frozenset[str]:
 
 
 def told(
-    new: Simulation, old: Simulation | None, number: str = "", silent: frozenset[str] = frozenset()
+    new: Simulation,
+    old: Simulation | None,
+    number: str = "",
+    silent: frozenset[str] = frozenset(),
+    aims: frozenset[str] = frozenset(),
 ) -> dict[str, Any]:
     """As it is kept and shown: totals, promise by promise, and the cases that would not have been kept.
 
     `silent`: promises of which the history says nothing; they count only where they are promised already.
+    `aims` are told like promises, and stand in no sum.
     """
     before = old.by_commitment if old is not None else {}
     unheard = silent - before.keys()
@@ -139,8 +151,9 @@ def told(
     ]
     cases = [_case(one, lost, old is not None) for kept in new.by_commitment.values() for one in kept.broken]
     return {
-        "total": _sum(new.by_commitment),
-        "before": _sum(before) if old is not None else None,
+        "total": _sum(new.by_commitment, aims),
+        "before": _sum(before, aims) if old is not None else None,
+        "aims": sorted(aims),
         "version": number,
         "promises": promises,
         "silent": sorted(unheard),
@@ -159,9 +172,10 @@ def _counts(kept: Kept) -> dict[str, int]:
     return {**{name: kept.total[name] for name in names}, "running": kept.running, "cases": kept.cases}
 
 
-def _sum(found: Mapping[str, Kept]) -> dict[str, int]:
-    kept = sum(one.total["kept"] for one in found.values())
-    cases = sum(one.cases for one in found.values())
+def _sum(found: Mapping[str, Kept], aims: frozenset[str]) -> dict[str, int]:
+    counted = [one for name, one in found.items() if name not in aims]
+    kept = sum(one.total["kept"] for one in counted)
+    cases = sum(one.cases for one in counted)
     return {"kept": kept, "cases": cases, "missed": cases - kept}
 
 

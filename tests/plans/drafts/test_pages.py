@@ -140,6 +140,22 @@ def test_a_draft_is_tried_on_our_own_history_and_names_what_would_break() -> Non
     assert trials.latest(draft) == trial
 
 
+def test_an_aim_stands_in_no_sum_of_a_trial() -> None:
+    product = encore()
+    history(product)
+    draft = draft_of(product)
+    source = draft.source.replace("  response:\n", "  response:\n    strength: aim\n")
+    assert source != draft.source
+    prose = {"en": draft.prose["en"]}
+    drafts.save(draft, source=source, prose=prose, by=make.alice(product), now=NOW, revision=draft.revision)
+    shown = signed_in(make.alice(product)).post(f"{AT}/simulate", {"months": "12"}).content.decode()
+    result = Trial.objects.get().result
+    assert result["aims"] == ["response"]
+    assert result["total"]["cases"] == sum(one["new"]["cases"] for one in result["promises"] if one["id"] != "response")
+    assert "(an aim, in no sum)" in shown
+    assert "cases of aims would not have been met" in shown
+
+
 def test_a_draft_that_changed_is_tried_again() -> None:
     product = encore()
     history(product)

@@ -34,8 +34,11 @@ def shown(product: Product, trial: Trial) -> dict[str, Any]:
         return given
     result = trial.result
     has_before = result["before"] is not None
-    newly = [case for case in result["cases"] if case["newly"]]
-    others = [case for case in result["cases"] if not case["newly"]]
+    aims = frozenset(result.get("aims", ()))
+    counted = [case for case in result["cases"] if case["commitment"] not in aims]
+    newly = [case for case in counted if case["newly"]]
+    others = [case for case in counted if not case["newly"]]
+    of_aims = [case for case in result["cases"] if case["commitment"] in aims]
     return given | {
         "says": _says(result, len(newly)),
         "before": _before(result),
@@ -46,6 +49,8 @@ def shown(product: Product, trial: Trial) -> dict[str, Any]:
             others,
             _("Cases that would have broken either way") if has_before else _("Cases that would have broken"),
         ),
+        "of_aims": _cases(product, of_aims, _("Cases of aims that would not have been met")),
+        "of_aims_count": len(of_aims),
         "has_before": has_before,
         "silent": _silent(result),
         "newly_count": len(newly),
@@ -100,12 +105,14 @@ def _says_nothing(one: Mapping[str, Any]) -> bool:
 
 
 def _promises(result: Mapping[str, Any]) -> Table:
-    rows = sorted((one for one in result["promises"] if not _says_nothing(one)), key=lambda one: _moved(one))
+    aims = frozenset(result.get("aims", ()))
+    told = (one for one in result["promises"] if not _says_nothing(one))
+    rows = sorted(told, key=lambda one: (one["id"] in aims, _moved(one)))
     if result["before"] is None:
         return Table(
             _("Promise by promise"),
             (Column(_("Promise")), Column(_("With the draft")), Column(_("Worth knowing"), wide=True)),
-            tuple(Row((name(one["id"]), _kept(one["new"]), _notes(one["new"]))) for one in rows),
+            tuple(Row((_named(one["id"], aims), _kept(one["new"]), _notes(one["new"]))) for one in rows),
         )
     return Table(
         _("Promise by promise"),
@@ -117,10 +124,14 @@ def _promises(result: Mapping[str, Any]) -> Table:
             Column(_("Worth knowing"), wide=True),
         ),
         tuple(
-            Row((name(one["id"]), _kept(one["old"]), _kept(one["new"]), _difference(one), _notes(one["new"])))
+            Row((_named(one["id"], aims), _kept(one["old"]), _kept(one["new"]), _difference(one), _notes(one["new"])))
             for one in rows
         ),
     )
+
+
+def _named(commitment: str, aims: frozenset[str]) -> str:
+    return _("%(name)s (an aim, in no sum)") % {"name": name(commitment)} if commitment in aims else name(commitment)
 
 
 def _moved(one: Mapping[str, Any]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods
 
 from upkept.accounts.access import person_of
@@ -20,6 +21,7 @@ from upkept.kit import said
 from upkept.kit.files import actions as files
 from upkept.kit.files import store
 from upkept.kit.now import Request
+from upkept.kit.ui import words
 from upkept.kit.ui.shapes import Column, Link, Row, Table, When
 from upkept.plans import drafts, evidence
 from upkept.products import access
@@ -75,7 +77,7 @@ def look(request: Request, slug: str, sha256: str) -> HttpResponse:
     found = reading.Tickets((), ())
     if form.is_valid():
         try:
-            found = reading.read(sheet, form.reading(), slug)
+            found = reading.read(sheet, form.reading(), slug, request.now)
         except Refusal as refusal:
             form.refuse(refusal)
     if request.method == "POST" and found.events and not form.errors:
@@ -90,6 +92,7 @@ def look(request: Request, slug: str, sha256: str) -> HttpResponse:
         "answered": found.counts.get("ticket.answered", 0),
         "resolved": found.counts.get("ticket.resolved", 0),
         "problems": _problems(found),
+        "unknown": _unknown(found, {key: names[key] for key in reading.targeted(product, request.now) if key in names}),
         "preview": _preview(found, list(names)),
     }
     return _page(request, product, "look", shown, status=422 if form.errors else 200)
@@ -97,6 +100,18 @@ def look(request: Request, slug: str, sha256: str) -> HttpResponse:
 
 def _problems(found: reading.Tickets) -> list[dict[str, Any]]:
     return [{"number": one.line, "sentence": one.sentence} for one in found.bad[:PROBLEMS]]
+
+
+def _unknown(found: reading.Tickets, attributes: Mapping[str, Sequence[str]]) -> list[str]:
+    return [
+        ngettext(
+            "%(n)s ticket has no %(attribute)s that the plan knows.",
+            "%(n)s tickets have no %(attribute)s that the plan knows.",
+            count,
+        )
+        % {"n": words.number(count), "attribute": said.word(name)}
+        for name, count in reading.unknown(found, attributes).items()
+    ]
 
 
 def _preview(found: reading.Tickets, names: list[str]) -> Table:

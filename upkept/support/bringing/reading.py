@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -107,14 +108,38 @@ def look(data: bytes) -> Sheet:
 
 def attributes(product: Product, now: datetime) -> dict[str, tuple[str, ...]]:
     """What the plan tells tickets apart by, of the draft or else of the version in force: name → its values."""
-    draft, row = drafts.alive(product), queries.row_in_force(product.slug, now)
-    source = draft.source if draft is not None else row.source if row is not None else ""
-    named = written(source).document.get("attributes") if source else None
+    named = _plan(product, now).get("attributes")
     found = {
         str(name): tuple(str(one) for one in values) if isinstance(values, list) else ()
         for name, values in (named.items() if isinstance(named, dict) else ())
     }
     return found or dict.fromkeys(USUAL, ())
+
+
+def targeted(product: Product, now: datetime) -> frozenset[str]:
+    """The attributes that the plan's targets go by."""
+    commitments = _plan(product, now).get("commitments")
+    found = (
+        [one.get("by") for one in commitments.values() if isinstance(one, dict)]
+        if isinstance(commitments, dict)
+        else []
+    )
+    return frozenset(str(name) for by in found if by for name in (by if isinstance(by, list) else [by]))
+
+
+def unknown(found: Tickets, attributes: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """Attribute → how many tickets have none of its values, and so are held to the strictest target."""
+    opened = [event.data for event in found.events if event.kind == "ticket.opened"]
+    counts = {
+        name: sum(data.get(name) not in values for data in opened) for name, values in attributes.items() if values
+    }
+    return {name: count for name, count in counts.items() if count}
+
+
+def _plan(product: Product, now: datetime) -> Mapping[str, Any]:
+    draft, row = drafts.alive(product), queries.row_in_force(product.slug, now)
+    source = draft.source if draft is not None else row.source if row is not None else ""
+    return written(source).document if source else {}
 
 
 def guess_columns(headings: Sequence[str], names: Sequence[str]) -> dict[str, str]:
@@ -156,12 +181,12 @@ def guess_order(sheet: Sheet, columns: Mapping[str, str]) -> bool | None:
     return True if first and not second else False if second and not first else None
 
 
-def read(sheet: Sheet, columns: Columns, product: str) -> Tickets:
+def read(sheet: Sheet, columns: Columns, product: str, now: datetime) -> Tickets:
     """Raises Refusal: column-needed, no-such-column."""
     delimiter = sheets.delimiter_of(sheet.text)
     rows = csv.DictReader(io.StringIO(sheet.text, newline=""), delimiter=delimiter, skipinitialspace=True)
     events: list[Event] = []
     bad: list[BadRow] = []
-    for one in importer.read_tickets(rows, columns, product=product, source=SOURCE):
+    for one in importer.read_tickets(rows, columns, product=product, source=SOURCE, now=round(now.timestamp())):
         (bad if isinstance(one, BadRow) else events).append(one)  # type: ignore[arg-type]  # each into its own
     return Tickets(tuple(events), tuple(bad))

@@ -52,6 +52,10 @@ KNOWN_COLUMNS: Mapping[str, str] = {
 }
 
 
+AHEAD = 60
+"""Seconds by which another clock may be ahead of ours, as in the journal."""
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """How this file's columns and values read. `columns`: what it is for us → the column's heading.
@@ -118,11 +122,12 @@ def reader(stream: TextIO) -> csv.DictReader[str]:
 
 
 def read_tickets(
-    rows: csv.DictReader[str], mapping: Columns, *, product: str, source: str = "csv"
+    rows: csv.DictReader[str], mapping: Columns, *, product: str, source: str = "csv", now: int | None = None
 ) -> Iterator[Event | BadRow]:
     """The events of each row, or why the row says nothing; the rest of the file is read all the same.
 
     `source` begins the tickets' names (`ticket:csv-481`), so that they are never taken for tickets of ours.
+    `now`: in UTC seconds, where a moment that has not come yet makes a row wrong.
     """
     _refuse_unknown_columns(mapping, list(rows.fieldnames or []))
     seen: dict[str, int] = {}
@@ -139,6 +144,13 @@ def read_tickets(
             events = _events(row, mapping, zone, product, source)
         except ValueError as problem:
             yield BadRow(rows.line_num, str(problem))
+            continue
+        if now is not None and events[-1].at > now + AHEAD:
+            name = {"number": events[0].subject.partition("-")[2]}
+            said = _(
+                "Ticket %(number)s has a time that has not come yet: is the zone wrong, or the order of day and month?"
+            )
+            yield BadRow(rows.line_num, said % name)
             continue
         number = events[0].subject
         if number in seen:
