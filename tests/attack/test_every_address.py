@@ -46,7 +46,7 @@ WHO: dict[str, str] = {
     "ledger-key": ALL, "ui:preferences": ALL, "ui:style-guide": ALL, "ui:sample-plan": ALL, "ui:sample-desk": ALL,
     "ui:sample-form": ALL, "profile": SELF, "products": SELF, "inbox": SELF, "plan-starter": SELF, "plan-new": SELF,
     "notices": SELF, "notices-count": SELF, "notices-read": SELF, "notice-open": SELF, "notice-mark": SELF,
-    "notice-preferences": SELF, "notice-times": SELF, "device-add": SELF, "device-change": SELF, "notice-mute": SELF,
+    "notice-preferences": SELF, "notice-times": SELF, "device-add": SELF, "notices-held": SELF, "notices-forget": SELF, "device-change": SELF, "notice-mute": SELF,
     "embed-file": ALL, "leave-notices": ALL, "confirm": ALL, "unsubscribe": ALL, "push-worker": ALL, "deliveries": STAFF, "deliveries-retry": STAFF,
     "audit": ALL, "audit-again": ALL, "audit-leave": ALL, "audit-link": ALL, "product-preview-end": ALL,
     # the public face

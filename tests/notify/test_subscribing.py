@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 
@@ -139,3 +140,35 @@ def test_a_person_can_take_everything_with_them_and_be_forgotten() -> None:
     assert len(retention.export(alice)["notices"]) == 1
     retention.erase(alice)
     assert retention.export(alice) == {name: [] for name in retention.export(alice)}
+
+
+def test_what_they_subscribed_to_by_mail_is_theirs_once_the_address_is_proven_and_nobody_elses() -> None:
+    make.product()
+    said = {"product": "encore", "asked_at": MONDAY, "confirmed_at": MONDAY}
+    Subscription.objects.create(topic="plan", email="dana@example.org", **said)
+    Subscription.objects.create(topic="plan", email="eve@example.net", **said)
+    dana = make.dana()
+    proof = EmailAddress.objects.create(user=dana, email="dana@example.org", verified=False, primary=True)
+    assert retention.export(dana)["subscriptions"] == [], "whoever signed up with anybody's address learns nothing"
+    retention.erase(dana)
+    proof.verified = True
+    proof.save()
+    assert len(retention.export(dana)["subscriptions"]) == 1
+    retention.erase(dana)
+    assert [row.email for row in Subscription.objects.all()] == ["eve@example.net"]
+
+
+def test_a_person_takes_it_as_a_file_and_erases_it_on_their_page() -> None:
+    alice, bob = make.alice(), make.bob()
+    told([alice, bob])
+    client = Client()
+    client.force_login(alice)
+    assert b"/account/notices/held.json" in client.get("/account/notices").content
+    answer = client.get("/account/notices/held.json")
+    assert answer["Content-Disposition"].startswith("attachment") and "no-store" in answer["Cache-Control"]
+    assert [one["news__topic"] for one in answer.json()["notices"]] == ["risk"]
+    client.post("/account/notices/forget")
+    assert len(retention.export(alice)["notices"]) == 1, "nothing without the tick"
+    assert client.get("/account/notices/forget").status_code == 405
+    client.post("/account/notices/forget", {"sure": "1"})
+    assert retention.export(alice)["notices"] == [] and len(retention.export(bob)["notices"]) == 1

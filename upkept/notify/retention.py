@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
+from upkept.accounts.access import is_proven
 from upkept.accounts.models import Person
 from upkept.notify.models import Delivery, Device, Mute, News, Notice, Preference, Settings, State, Subscription
 from upkept.notify.subscribing import VALID
@@ -49,7 +51,7 @@ def export(person: Person) -> dict[str, Any]:
         "mutes": list(Mute.objects.filter(person=person).values("product", "until")),
         "devices": list(Device.objects.filter(person=person).values("name", "endpoint", "added_at", "reached_at")),
         "subscriptions": list(
-            Subscription.objects.filter(person=person).values("product", "topic", "asked_at", "confirmed_at")
+            _subscriptions(person).order_by("id").values("product", "topic", "asked_at", "confirmed_at")
         ),
         "deliveries": list(
             Delivery.objects.filter(person=person).order_by("id").values("channel", "state", "created_at", "sent_at")
@@ -61,5 +63,14 @@ def export(person: Person) -> dict[str, Any]:
 def erase(person: Person) -> None:
     """Forget the person here: everything that names them. The digests that were written for them go too."""
     News.objects.filter(key__startswith=f"digest:{person.pk}:").delete()
-    for model in (Delivery, Notice, Subscription, Device, Preference, Mute, Settings):
+    _subscriptions(person).delete()
+    for model in (Delivery, Notice, Device, Preference, Mute, Settings):
         model.objects.filter(person=person).delete()
+
+
+def _subscriptions(person: Person) -> QuerySet[Subscription]:
+    """Also those that they made by mail before they had an account, where that address is proven to be theirs."""
+    theirs = Q(person=person)
+    if is_proven(person):
+        theirs |= Q(person__isnull=True, email__iexact=person.email)
+    return Subscription.objects.filter(theirs)

@@ -14,14 +14,14 @@ from django.shortcuts import redirect, render
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from upkept.accounts.access import person_of
 from upkept.accounts.models import Person
 from upkept.core.refusal import Refusal
 from upkept.kit.clock import instant_of
 from upkept.kit.now import Request
-from upkept.notify import access, devices, preferences, queries
+from upkept.notify import access, devices, preferences, queries, retention
 from upkept.notify.channels import registry as channels
 from upkept.notify.channels.web_push import public_key
 from upkept.notify.hours import day_there
@@ -150,6 +150,29 @@ def mute(request: Request, slug: str) -> HttpResponse:
         messages.error(request, refusal.sentence)
     else:
         messages.success(request, _("Saved."))
+    return redirect("notice-preferences")
+
+
+# What is held about them ------------------------------------------------------------------------------------------------
+@login_required
+@require_safe
+def held(request: Request) -> HttpResponse:
+    """All of it as a file (GDPR, articles 15 and 20)."""
+    answer = JsonResponse(retention.export(person_of(request)), json_dumps_params={"indent": 2, "ensure_ascii": False})
+    answer["Content-Disposition"] = 'attachment; filename="notices.json"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@login_required
+@require_POST
+def forget(request: Request) -> HttpResponse:
+    """Everything of theirs here goes; from then on they are told as somebody who chose nothing yet."""
+    if not request.POST.get("sure"):
+        messages.error(request, _("Nothing was erased: tick the box that says so first."))
+        return redirect("notice-preferences")
+    retention.erase(person_of(request))
+    messages.success(request, _("It is erased: your notices, choices, hours, browsers and what you follow."))
     return redirect("notice-preferences")
 
 
