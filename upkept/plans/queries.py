@@ -102,6 +102,12 @@ def by_month(product: str, since: str = "", until: str = "9999-12") -> dict[str,
     return result
 
 
+def judged_before(product: str, month: str) -> set[str]:
+    """The commitments that have cases with a verdict from before that month (`2026-03`)."""
+    rows = Tally.objects.filter(product=product, month__lt=month).exclude(kept=0, late=0, broken=0).order_by()
+    return set(rows.values_list("commitment", flat=True).distinct())
+
+
 def running_counts(product: str) -> dict[str, int]:
     """Commitment → how many run now: all that the public learns of what is not yet judged."""
     rows = Obligation.objects.of(product).running().order_by().values_list("commitment").annotate(Count("id"))

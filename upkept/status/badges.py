@@ -117,7 +117,7 @@ def _width(text: str) -> int:
 
 def _message(score: Score) -> str:
     if not score.cases:
-        return _("no case yet")
+        return _("no case in 12 months") if score.older else _("no case yet")
     if score.cases < 100:  # a count that a hand can check says more than per cent
         return _("{kept} of {cases} kept").format(kept=score.kept, cases=score.cases)
     return _("{share} kept").format(share=words.percent(score.kept, score.cases))

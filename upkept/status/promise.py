@@ -73,6 +73,8 @@ def _standing(
     tallies = plans.by_month(product, months[0], months[-1]).get(commitment.id, [])
     running = disclosure.public_running(product).get(commitment.id, 0)
     record = records.record(product, commitment, tallies, running, months)
+    if record.score is not None and not record.score.cases and commitment.id in plans.judged_before(product, months[0]):
+        record = records.record(product, commitment, tallies, running, months, older=True)
     here = f"/{product}/plan/{commitment.id}"
     worst = data.worst_case(product, commitment.id)
     facts = [Term(label, words) for label, words in method.facts(commitment, version, language)]
@@ -143,6 +145,7 @@ def total(found: Iterable[Record]) -> Score:
         sum(score.adjusted_kept or 0 for score in scores),
         sum(score.adjusted_cases or 0 for score in scores),
         sum(score.running for score in scores),
+        older=any(score.older for score in scores),
     )
 
 

@@ -25,6 +25,8 @@ _CELL = re.compile(r"<td([^>]*)>")
 _HEAD = re.compile(r"<th[^>]*>(.*?)</th>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 PAIRS = 8
+_Quoted = tuple[str, tuple[tuple[str, str], ...]]
+"""A commitment's id and its quotes, each with the heading that it stands under."""
 
 
 def annotated(version: Version, markdown: str, language: str, records: Mapping[str, Record]) -> SafeString:
@@ -43,20 +45,24 @@ def annotated(version: Version, markdown: str, language: str, records: Mapping[s
 
 
 def without_record(version: Version, markdown: str, language: str) -> int:
-    """How many of this page's sentences nobody measures: no quote of a measured commitment touches them."""
-    measured = tuple(
-        (name, tuple(pairs))
-        for name, pairs in _quotes(version, language).items()
-        if version.plan.commitments[name].kind != "unmeasured"
-    )
-    return _without_record(markdown, language, measured)
+    """How many of this page's sentences promise something that nobody measures: a commitment quotes them, and no measured
+    one does. What is background, a definition or an exclusion promises nothing."""
+    measured, others = list[_Quoted](), list[_Quoted]()
+    for name, pairs in _quotes(version, language).items():
+        (others if version.plan.commitments[name].kind == "unmeasured" else measured).append((name, tuple(pairs)))
+    return _without_record(markdown, language, tuple(measured), tuple(others))
 
 
 @lru_cache(maxsize=64)
-def _without_record(markdown: str, language: str, measured: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]) -> int:
+def _without_record(markdown: str, language: str, measured: tuple[_Quoted, ...], others: tuple[_Quoted, ...]) -> int:
     prose = read(markdown, language)
-    spans = [span for found in marks_of(prose, dict(measured)).values() for span in found]
-    return sum(not any(span.overlaps(sentence.span) for span in spans) for sentence in prose.sentences)
+    seen, unseen = (
+        [span for found in marks_of(prose, dict(quotes)).values() for span in found] for quotes in (measured, others)
+    )
+    return sum(
+        any(span.overlaps(sentence.span) for span in unseen) and not any(span.overlaps(sentence.span) for span in seen)
+        for sentence in prose.sentences
+    )
 
 
 @lru_cache(maxsize=64)

@@ -31,28 +31,48 @@ def months_until(now: datetime, zone: str, count: int = 12) -> list[str]:
 
 
 def records(product: str, version: Version, language: str, now: datetime) -> dict[str, Record]:
-    """Every commitment's record by its id. Three queries, however many promises and cases there are."""
+    """Every commitment's record by its id. Three queries, however many promises and cases there are; one more where a
+    promise has no case in the last twelve months."""
     months = months_until(now, version.plan.product.timezone)
     tallies = plans.by_month(product, months[0], months[-1])
     running = disclosure.public_running(product)
     withheld = hiding.hidden(product)
     zone = version.plan.product.timezone
+    bare = any(
+        one.kind != "unmeasured" and not _cases(tallies.get(one.id, ())) for one in version.plan.commitments.values()
+    )
+    older = plans.judged_before(product, months[0]) if bare else set()
     return {
         commitment.id: hidden_record(product, commitment, withheld[commitment.id], zone)
         if commitment.id in withheld
-        else record(product, commitment, tallies.get(commitment.id, ()), running.get(commitment.id, 0), months)
+        else record(
+            product,
+            commitment,
+            tallies.get(commitment.id, ()),
+            running.get(commitment.id, 0),
+            months,
+            older=commitment.id in older,
+        )
         for commitment in version.plan.commitments.values()
     }
 
 
 def record(
-    product: str, commitment: Commitment, tallies: Sequence[Tally], running: int, months: Sequence[str]
+    product: str,
+    commitment: Commitment,
+    tallies: Sequence[Tally],
+    running: int,
+    months: Sequence[str],
+    *,
+    older: bool = False,
 ) -> Record:
+    """`older`: where these months have no case, there were some before them."""
     key, href = commitment.id, reverse("promise", args=[product, commitment.id])
     if commitment.kind == "unmeasured":
         why = str(getattr(commitment, "why", ""))
         return Record(key, shown.name(key), Mark("unmeasured"), href=href, why=why)
     counts = score(tallies, running)
+    counts = replace(counts, older=older and not counts.cases)
     return Record(
         key,
         shown.name(key),
@@ -76,6 +96,10 @@ def hidden_words(hidden: Hidden, zone: str) -> str:
     if not hidden.reason:
         return _("Its record has been hidden since %(since)s.") % {"since": since}
     return _("Its record has been hidden since %(since)s: %(reason)s") % {"since": since, "reason": hidden.reason}
+
+
+def _cases(tallies: Sequence[Tally]) -> int:
+    return sum(tally.kept + tally.late + tally.broken for tally in tallies)
 
 
 def score(tallies: Sequence[Tally], running: int = 0) -> Score:
@@ -135,7 +159,9 @@ def _month_name(month: str, language: str) -> str:  # a page of strips names eac
 
 def _mark(counts: Score, unmeasured: int) -> Mark:
     if not counts.cases:
-        return Mark("unmeasured") if unmeasured else Mark("running", _("no case yet"))
+        if unmeasured:
+            return Mark("unmeasured")
+        return Mark("running", _("no case in twelve months") if counts.older else _("no case yet"))
     return judged_mark(counts)
 
 
