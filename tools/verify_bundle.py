@@ -4293,6 +4293,19 @@ def read_note(written: str) -> Note:
     return Note(text + "\n", tuple(found))
 
 
+def notes_in(text: str) -> list[str]:
+    """The signed notes that stand in a text: a mail, a file with many, or the note itself."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    found = []
+    for at, line in enumerate(lines):
+        if line.startswith("— ") and at >= 4:
+            begin = at - 1
+            while begin > 0 and lines[begin - 1].strip():
+                begin -= 1
+            found.append("\n".join([*lines[begin:at], line]) + "\n")
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
     """What is signed: this tree had this root at this size at this time (UTC seconds).
@@ -8044,7 +8057,13 @@ def _is_file(text: str) -> bool:
 
 
 def _no_file(node: Node, reading: Reading) -> Any:
-    return reading.fail(node, "not-a-file", node.describe(), "name a file beside the plan, such as plan.en.md")
+    right = "name a file beside the plan, such as plan.en.md"
+    if "/" in (node.text or "") or "\\" in (node.text or ""):
+        right += (
+            ": a plan and its prose lie in one folder, are published and dated together. To keep that file the only "
+            "text, let plan.yaml stand in its folder"
+        )
+    return reading.fail(node, "not-a-file", node.describe(), right)
 
 
 def _phases(node: Node, reading: Reading) -> Any:
@@ -10433,16 +10452,8 @@ def _given(chosen: argparse.Namespace) -> Given:
 
 
 def _notes(text: str, *, alone: bool) -> list[str]:
-    """The checkpoint in a text: the text itself, or one that stands in a mail. A file that was named must hold one."""
-    lines = text.replace("\r\n", "\n").split("\n")
-    found = []
-    for at, line in enumerate(lines):
-        if line.startswith("— ") and at >= 4:
-            begin = at - 1
-            while begin > 0 and lines[begin - 1].strip():
-                begin -= 1
-            found.append("\n".join([*lines[begin:at], line]) + "\n")
-    return found or ([text] if alone else [])
+    """The checkpoints in a text. A file that was named must hold one."""
+    return note.notes_in(text) or ([text] if alone else [])
 
 
 def _text(path: Path) -> str:

@@ -107,6 +107,19 @@ def read_note(written: str) -> Note:
     return Note(text + "\n", tuple(found))
 
 
+def notes_in(text: str) -> list[str]:
+    """The signed notes that stand in a text: a mail, a file with many, or the note itself."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    found = []
+    for at, line in enumerate(lines):
+        if line.startswith("— ") and at >= 4:
+            begin = at - 1
+            while begin > 0 and lines[begin - 1].strip():
+                begin -= 1
+            found.append("\n".join([*lines[begin:at], line]) + "\n")
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
     """What is signed: this tree had this root at this size at this time (UTC seconds).

@@ -43,7 +43,7 @@ def checked(draft: Draft, now: int) -> Event:
             f"This happens only at {_said(at)}, {at - now} s from now: record it when it has happened, and check your clock.",
             {"at": at, "now": now},
         )
-    if draft.how != "imported" and at < now - BACKDATED:
+    if draft.how != "imported" and at < now - BACKDATED and draft.recorded is None:
         limited = draft.how == "attested" or not subscriber.get().may_be_backdated(draft.product, draft.kind)
         if limited:
             raise Refusal(
@@ -67,12 +67,17 @@ def checked(draft: Draft, now: int) -> Event:
 
 
 def _content(draft: Draft) -> tuple[int, dict[str, Any]]:
+    if (
+        draft.recorded is not None
+    ):  # our own export, which fits its leaf: as it was recorded, under the plan of that day
+        _check_form(draft, draft.data)
+        return draft.v or 1, dict(draft.data)
     data = {name: value for name, value in draft.data.items() if name != TEXT_HASH}
     _check_form(draft, data)
     files = data.pop(evidence.FIELD) if evidence.is_evidence(data.get(evidence.FIELD)) else None
     own = subscriber.get().own_kinds(draft.product)
     if draft.kind in kinds.registry:
-        if kinds.registry[draft.kind].reserved and not draft.inside and draft.recorded is None:
+        if kinds.registry[draft.kind].reserved and not draft.inside:
             raise Refusal("reserved-kind", f"{draft.kind} is recorded by Upkept alone: it follows from other events.")
         _check_subject(draft, kinds.registry[draft.kind].of)
         v, data = kinds.checked(draft.kind, draft.v or kinds.registry[draft.kind].v, draft.product, draft.subject, data)

@@ -1,4 +1,4 @@
-"""The journal as JSON Lines: out for evidence and other tools, in for history. One event a line, in order of `seq`.
+"""The journal as JSON Lines: out for evidence and other tools, in for history. One event a line, in the order of sealing.
 
 {"id":"…","product":"encore","kind":"ticket.opened","v":1,"subject":"ticket:481","at":"2026-03-29T00:59:59Z",
  "recorded":"2026-03-29T01:00:02Z","by":"person:3","how":"observed","data":{"priority":"high"},"leaf":"…"}
@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import IO, Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from upkept.core.refusal import Refusal
 from upkept.kit.clock import instant_of
@@ -22,6 +23,7 @@ from upkept.kit.journal.leaf import leaf_hash
 from upkept.kit.journal.lines import BadLine
 from upkept.kit.journal.models import Event, EventText
 
+SLACK = 3600  # seconds, as the verifier grants them between an event's record and its seal
 PAGE = 1000  # events read, or recorded in one transaction, together
 LONGEST_LINE = 4 * 1024 * 1024  # bytes
 KNOWN = {"id", "product", "kind", "v", "subject", "at", "recorded", "by", "how", "data", "leaf", "text", "salt", "seq"}
@@ -37,18 +39,29 @@ class Imported:
 
 
 def lines(product: str = "", *, since: datetime | None = None, with_text: bool = False) -> Iterator[str]:
-    """Every event, page by page, without holding a transaction open meanwhile. Texts only where asked for."""
-    rows = Event.objects.order_by("seq")
+    """Every event, page by page, without holding a transaction open meanwhile. Texts only where asked for.
+
+    What is sealed stands in the order of its leaves, so that whoever puts it back gets the same tree; the rest follows by `seq`.
+    """
+    rows = Event.objects.all()
     if product:
         rows = rows.filter(product=product)
     if since is not None:
         rows = rows.filter(at__gte=since)
-    last = 0
-    while page := list(rows.filter(seq__gt=last)[:PAGE]):
-        texts = _texts(page) if with_text else {}
-        for row in page:
-            yield json.dumps(_written(row, texts), ensure_ascii=False, separators=(",", ":"))
+    sealed, last = -1, 0
+    while page := list(rows.filter(sealed__index__gt=sealed).select_related("sealed").order_by("sealed__index")[:PAGE]):
+        yield from _page(page, with_text=with_text)
+        sealed = page[-1].sealed.index
+    waiting = rows.filter(Q(sealed=None) | Q(sealed__index__gt=sealed)).order_by("seq")
+    while page := list(waiting.filter(seq__gt=last)[:PAGE]):
+        yield from _page(page, with_text=with_text)
         last = page[-1].seq
+
+
+def _page(page: list[Event], *, with_text: bool) -> Iterator[str]:
+    texts = _texts(page) if with_text else {}
+    for row in page:
+        yield json.dumps(_written(row, texts), ensure_ascii=False, separators=(",", ":"))
 
 
 def take(
@@ -57,12 +70,14 @@ def take(
     product: str = "",
     now: datetime,
     restore: bool = False,
+    signed: datetime | None = None,
     progress: Callable[[int], None] = lambda number: None,
 ) -> Imported:
     """Record every line that can be recorded; what is known already is passed over, so that it may be run again.
 
     What comes from elsewhere is labelled as imported. With `restore` the file is our own export: who recorded what, when and
-    how is taken as written, and each line must fit its leaf hash. `product` is for lines that name none.
+    how is taken as written, and each line must fit its leaf hash; what was recorded before `signed`, when the ledger's newest
+    checkpoint was signed here, comes too late: it would be sealed behind it. `product` is for lines that name none.
     `progress` is called with the number of lines read so far.
     """
     result = Imported()
@@ -76,12 +91,10 @@ def take(
         except Refusal as refusal:
             result.bad.append(BadLine(number, refusal.code, refusal.sentence))
         if len(batch) >= PAGE:
-            _record(batch, result, now, restore=restore)
-            restored |= {draft.product for _, draft in batch}
+            restored |= _take(batch, result, now, signed, restore=restore)
             batch = []
             progress(number)
-    _record(batch, result, now, restore=restore)
-    restored |= {draft.product for _, draft in batch}
+    restored |= _take(batch, result, now, signed, restore=restore)
     if restore:
         for one in sorted(restored):
             recording.rebuild(one, now=now)
@@ -103,6 +116,37 @@ def _record(batch: list[tuple[int, Draft]], result: Imported, now: datetime, *, 
             result.recorded += 1
         else:
             result.known += 1
+
+
+def _take(
+    batch: list[tuple[int, Draft]], result: Imported, now: datetime, signed: datetime | None, *, restore: bool
+) -> set[str]:
+    """The products of what was taken."""
+    if restore and signed is not None:
+        batch = _refuse_late(batch, signed, result)
+    _record(batch, result, now, restore=restore)
+    return {draft.product for _, draft in batch}
+
+
+def _refuse_late(batch: list[tuple[int, Draft]], signed: datetime, result: Imported) -> list[tuple[int, Draft]]:
+    """Without those that are not here and say that they were recorded before that: to every auditor they would be dated back."""
+    limit = instant_of(signed) - SLACK
+    late = [draft for _, draft in batch if draft.recorded is not None and draft.recorded < limit]
+    if not late:
+        return batch
+    rows = Event.objects.filter(id__in=[draft.id for draft in late if draft.id is not None])
+    known = set(rows.values_list("product", "id"))
+    kept = []
+    for number, draft in batch:
+        if draft.recorded is None or draft.recorded >= limit or (draft.product, draft.id) in known:
+            kept.append((number, draft))
+            continue
+        sentence = (
+            f"It was recorded before the checkpoint of {said(signed)}, which was signed here without it, and would look "
+            "dated back to every auditor. Put a journal back into a fresh database, before its first start."
+        )
+        result.bad.append(BadLine(number, "already-signed", sentence))
+    return kept
 
 
 def _draft(line: bytes, product: str, *, restore: bool) -> Draft:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -21,11 +21,18 @@ def latest() -> Checkpoint | None:
     return Checkpoint.objects.order_by("-id").first()
 
 
+def texts() -> Iterator[str]:
+    """All, the oldest first."""
+    return Checkpoint.objects.order_by("id").values_list("note", flat=True).iterator(chunk_size=1000)
+
+
 def make_if_due(*, now: datetime) -> Checkpoint | None:
     """Make one where the tree has grown and the last is old enough, or a day has passed."""
-    last = latest()
+    last, size = latest(), Stored().size()
+    if last is None and not size:
+        return None  # of nothing there is nothing to sign; and a journal may yet be put back
     if last is not None:
-        grown = Stored().size() > last.size
+        grown = size > last.size
         wait = timedelta(minutes=settings.CHECKPOINT_MINUTES) if grown else DAILY
         if now < last.at + wait:
             return None

@@ -24,6 +24,7 @@ from upkept.core.ledger import note
 from upkept.core.refusal import Refusal
 from upkept.kit import clock, journal
 from upkept.kit.journal.draft import Actor
+from upkept.kit.journal.models import Event
 from upkept.kit.ledger import models
 from upkept.kit.ledger.events import ITSELF, KeyRotated
 
@@ -58,8 +59,10 @@ def verify(public: bytes, signature: bytes, message: bytes) -> bool:
     return True
 
 
-def own() -> Own:
+def own(name: str = "") -> Own:
     """This machine's secret, which signs for the key in force; made and registered where the ledger has none yet.
+
+    `name`: what it signs as then; the installation's address without it.
 
     :raises Refusal: no-ledger-key, wrong-ledger-key
     """
@@ -74,7 +77,7 @@ def own() -> Own:
             )
         found = _make()
     if registered is None:
-        registered = _register(found)
+        registered = _register(found, name)
     if bytes(registered.public) != found.public:
         found = _left_behind(bytes(registered.public)) or found
     if bytes(registered.public) != found.public:
@@ -127,8 +130,11 @@ def rotate(*, by: Actor, now: datetime) -> tuple[models.Key, note.Key]:
     return row, old_key
 
 
-def _register(found: Own) -> models.Key:
-    origin = f"{urlsplit(settings.PUBLIC_URL).netloc}/ledger"
+def _register(found: Own, name: str) -> models.Key:
+    """The first key; or, of a journal that was put back, all that its rotations tell of."""
+    if restored := _from_journal():
+        return restored
+    origin = name or f"{urlsplit(settings.PUBLIC_URL).netloc}/ledger"
     try:
         with transaction.atomic():
             return models.Key.objects.create(name=origin, public=found.public, certificate="", since=clock.now())
@@ -136,6 +142,25 @@ def _register(found: Own) -> models.Key:
         row = current()
         assert row is not None
         return row
+
+
+def _from_journal() -> models.Key | None:
+    """The chain of keys as the journal tells it, the last one in force; None: the key was never replaced."""
+    rotations = list(Event.objects.filter(product=ITSELF, kind=KeyRotated.kind).order_by("at", "seq"))
+    if not rotations:
+        return None
+    first = note.read_key(rotations[0].data["old"])
+    began = Event.objects.order_by("seq").values_list("recorded", flat=True).first() or clock.now()
+    rows = [models.Key(name=first.name, public=first.public, certificate="", since=began)]
+    for event in rotations:
+        new = note.read_key(event.data["new"])
+        rows.append(models.Key(name=new.name, public=new.public, certificate=event.data["certificate"], since=event.at))
+    try:
+        with transaction.atomic():
+            models.Key.objects.bulk_create(rows)
+    except IntegrityError:
+        pass  # another process was first
+    return current()
 
 
 def _file() -> Path:

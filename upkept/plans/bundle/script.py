@@ -161,16 +161,8 @@ def _given(chosen: argparse.Namespace) -> Given:
 
 
 def _notes(text: str, *, alone: bool) -> list[str]:
-    """The checkpoint in a text: the text itself, or one that stands in a mail. A file that was named must hold one."""
-    lines = text.replace("\r\n", "\n").split("\n")
-    found = []
-    for at, line in enumerate(lines):
-        if line.startswith("— ") and at >= 4:
-            begin = at - 1
-            while begin > 0 and lines[begin - 1].strip():
-                begin -= 1
-            found.append("\n".join([*lines[begin:at], line]) + "\n")
-    return found or ([text] if alone else [])
+    """The checkpoints in a text. A file that was named must hold one."""
+    return note.notes_in(text) or ([text] if alone else [])
 
 
 def _text(path: Path) -> str:

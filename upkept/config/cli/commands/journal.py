@@ -26,7 +26,7 @@ def export(
     out: Path = OUT,
     with_text: bool = typer.Option(False, "--with-text", help="Also the free text beside events: personal data."),
 ) -> None:
-    """Write every event as a line of JSON, oldest first, each with its leaf hash."""
+    """Write every event as a line of JSON, in the order of sealing, each with its leaf hash."""
     from upkept.kit.journal import transfer
 
     with _writing(out) as file:
@@ -49,14 +49,21 @@ def import_(
     reported with their number and reason (exit code 1), the rest is recorded."""
     from upkept.kit import clock
     from upkept.kit.journal import transfer
+    from upkept.kit.ledger import checkpoints
 
+    newest = checkpoints.latest() if restore else None
     with contextlib.ExitStack() as stack:
         try:
             source = sys.stdin.buffer if str(file) == "-" else stack.enter_context(file.open("rb"))
         except OSError as error:
             fail(f"{file} cannot be read: {error.strerror}.", Exit.USAGE)
         result = transfer.take(
-            source, product=product, now=clock.now(), restore=restore, progress=lambda n: _say(f"{n:,} lines")
+            source,
+            product=product,
+            now=clock.now(),
+            restore=restore,
+            signed=newest.at if newest else None,
+            progress=lambda n: _say(f"{n:,} lines"),
         )
     if as_json:
         bad = [{"line": one.number, "code": one.code, "reason": one.reason} for one in result.bad]

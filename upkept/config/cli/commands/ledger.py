@@ -20,6 +20,9 @@ JSON = typer.Option(False, "--json", help="The result as one JSON object.")
 
 OUT = typer.Option(..., "--out", "-o", help="The file to write.")
 GIVEN = typer.Option([], "--checkpoint", "-c", help="A checkpoint from outside, or a folder of them.")
+NOTES = typer.Argument(
+    help="What `ledger checkpoint --all` printed, or a folder with checkpoints, such as the git repository."
+)
 HELD = typer.Argument(help="A checkpoint from outside; - reads standard input.")
 
 
@@ -36,6 +39,7 @@ def seal() -> None:
 def checkpoint(
     new: bool = typer.Option(False, "--new", help="Seal and sign one now, instead of showing the latest."),
     put: bool = typer.Option(False, "--put", help="Also put what waits outside now: git, time stamp."),
+    every: bool = typer.Option(False, "--all", help="Print all, the oldest first: for a backup."),
 ) -> None:
     """Print the latest signed checkpoint: give it away, the more people hold one the better."""
     from upkept.kit import clock
@@ -52,7 +56,8 @@ def checkpoint(
     text = latest_checkpoint()
     if text is None:
         fail("No checkpoint is signed yet: upkept ledger checkpoint --new.", Exit.NO)
-    print(text, end="")
+    for one in checkpoints.texts() if every else [text]:
+        print(one, end="\n" if every else "")
 
 
 @app.command(epilog="Example: upkept ledger prove plan-2026.1 --product encore")
@@ -159,6 +164,24 @@ def witness(file: Path = HELD) -> None:
     said = {"from": found.old, "to": found.checkpoint.size, "path": [b64encode(one).decode() for one in found.path],
             "checkpoint": found.checkpoint.note}  # fmt: skip
     print(json.dumps(said, ensure_ascii=False, indent=2))
+
+
+@app.command(epilog="Example: upkept ledger restore checkpoints.txt")
+def restore(files: list[Path] = NOTES, as_json: bool = JSON) -> None:
+    """After `journal import --restore`: seal it, and put the checkpoints back that were signed of it, if they fit."""
+    from upkept.kit.ledger import restoring
+
+    done = restoring.restore(_texts(files))
+    if as_json:
+        print(json.dumps({"back": done.back, "known": done.known, "beyond": done.beyond, "lost": done.lost}))
+    else:
+        print(f"{done.back:,} checkpoints are back, {done.known:,} were here already.")
+    if done.beyond:
+        fail(
+            f"{done.beyond:,} checkpoints are of more events than are here: the last {done.lost:,} that were sealed are lost. "
+            "Put back a newer export, or say it in public: upkept ledger continue --why TEXT.",
+            Exit.NO,
+        )
 
 
 @app.command(
