@@ -40,7 +40,6 @@ def test_a_promise_whose_cases_are_all_older_than_a_year_does_not_say_that_it_ne
     page = Client().get("/encore/plan/response").content.decode()
     assert "None in the last twelve months." in page
     assert Client().get("/encore/plan/response/badge.json").json()["message"] == "no case in 12 months"
-    assert Client().get("/encore/badge.json").json()["message"] == "no case in 12 months"
 
 
 def test_sentences_without_a_record_are_those_that_promise_something(encore: Product) -> None:
