@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
 
-from tests import make
-from upkept.kit import clock
+from tests import make, worlds
 from upkept.kit.ui.shapes import Mark, Record, Score
-from upkept.plans.actions import publish
 from upkept.products.models import Product
 from upkept.status import badges
 
@@ -47,11 +44,8 @@ def test_a_longer_word_makes_a_wider_badge():
 
 @pytest.fixture
 def encore(transactional_db: None) -> Product:
-    product = make.product("encore", name="Encore", synthetic=True)
+    product = worlds.example("encore")
     make.alice(product)
-    example = Path(__file__).parents[2] / "examples" / "encore"
-    prose = {path.name.split(".")[1]: path.read_text() for path in example.glob("plan.*.md")}
-    publish(product, (example / "plan.yaml").read_text(), prose, by="operator", now=clock.now(), backdated=True)
     return product
 
 

@@ -12,9 +12,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests import make
+from tests import make, worlds
 from upkept.kit import clock
-from upkept.plans.actions import publish
 from upkept.plans.models import Obligation, Tally
 from upkept.products.models import Product
 
@@ -24,10 +23,8 @@ MOST_QUERIES = 14
 
 @pytest.fixture
 def encore(transactional_db: None) -> Product:
-    product = make.product("encore", name="Encore", synthetic=True)
+    product = worlds.example("encore")
     make.alice(product)  # an installation without anybody shows strangers its welcome
-    prose = {path.name.split(".")[1]: path.read_text() for path in EXAMPLE.glob("plan.*.md")}
-    publish(product, (EXAMPLE / "plan.yaml").read_text(), prose, by="operator", now=clock.now(), backdated=True)
     return product
 
 

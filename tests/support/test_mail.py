@@ -3,18 +3,14 @@
 import pytest
 from django.core import mail
 
-from tests import make
-from tests.support.test_story import EXAMPLE, Client, opened, signed_in
-from upkept.kit import clock
-from upkept.plans.actions import publish
+from tests import worlds
+from tests.support.test_story import Client, opened, signed_in
 from upkept.support.jobs import send
 
 
 @pytest.fixture(autouse=True)
 def encore(transactional_db: None) -> None:
-    product = make.product("encore", synthetic=True)
-    prose = {path.name.split(".")[1]: path.read_text() for path in EXAMPLE.glob("plan.*.md")}
-    publish(product, (EXAMPLE / "plan.yaml").read_text(), prose, by="operator", now=clock.now(), backdated=True)
+    worlds.example("encore")
 
 
 def test_the_receipt_says_by_when_a_person_answers_and_is_marked_as_automatic() -> None:

@@ -8,9 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests import make
+from tests import make, worlds
 from upkept.kit import clock
-from upkept.plans.actions import publish
 from upkept.plans.models import Obligation
 from upkept.products.models import Product
 from upkept.support.models import Status, Ticket
@@ -20,10 +19,7 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "encore"
 
 @pytest.fixture
 def encore(transactional_db: None) -> Product:
-    product = make.product("encore", synthetic=True)
-    prose = {path.name.split(".")[1]: path.read_text() for path in EXAMPLE.glob("plan.*.md")}
-    publish(product, (EXAMPLE / "plan.yaml").read_text(), prose, by="operator", now=clock.now(), backdated=True)
-    return product
+    return worlds.example("encore")
 
 
 def opened(client: Client, **said: str) -> Ticket:

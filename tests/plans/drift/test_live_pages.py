@@ -11,12 +11,11 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from tests import make
+from tests import make, worlds
 from upkept.core.refusal import Refusal
 from upkept.kit import clock
 from upkept.kit.outside import GiveUp, TryAgain, fetch
 from upkept.notify.models import News
-from upkept.plans.actions import publish
 from upkept.plans.drift import actions
 from upkept.plans.models import LivePage
 from upkept.products.models import Product
@@ -67,9 +66,8 @@ def site(settings: object) -> Iterator[Site]:
 
 @pytest.fixture
 def product(transactional_db: None) -> Product:
-    product = make.product("torch-trader", name="Torch Trader", synthetic=True)
+    product = worlds.example("torch-trader")
     make.alice(product)
-    publish(product, source(), {"en": prose()}, by="operator", now=clock.now(), backdated=True)
     return product
 
 
