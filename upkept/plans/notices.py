@@ -102,7 +102,7 @@ def at_risk(data: Mapping[str, Any], reader: Reader) -> Text:
     due = {"when": reader.when(instant_of(row.due_at)), "share": commitment.warn if commitment is not None else 75}
     return Text(
         title=_("At risk: %(what)s") % {"what": what},
-        sentences=(_("Due %(when)s. %(share)s %% of its time are gone.") % due,),
+        sentences=(_("Due %(when)s. %(share)s%% of its time is gone.") % due,),
         prose=quote,
         action=_("See what is owed"),
         mark="at_risk",
