@@ -184,3 +184,8 @@ def test_a_row_with_too_few_cells_is_refused() -> None:
 def test_cells_draw_each_kind_of_value() -> None:
     page = draw("{% cell v %}", v=(Mark("kept"), When(NOW), Bar(0.5), Person("Bob"), 7, None))
     assert "Kept" in page and "now" in page and "50% of the time used" in page and "Bob" in page and ">7<" not in page
+
+
+def test_what_is_to_be_typed_is_set_as_code_and_nothing_else_becomes_markup() -> None:
+    told = draw("{{ says|coded }}", says=f"Run `upkept user add`, not `{NASTY}`.")
+    assert "<code>upkept user add</code>" in told and "<script>" not in told and "`" not in told

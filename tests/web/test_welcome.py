@@ -9,6 +9,7 @@ from datetime import datetime
 import pytest
 from django.conf import LazySettings
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests import make
 from upkept.accounts import actions, first
@@ -136,6 +137,37 @@ def test_asking_for_the_examples_gives_the_worker_one_job(alice: Client) -> None
 
 
 @pytest.mark.usefixtures("few")
+def test_two_workers_never_load_the_examples_at_once(alice: Client) -> None:
+    """Asked again while they are loaded, the second job waits for the first: both would go on with the same year."""
+    examples.ask_for()
+    ProcrastinateJob.objects.update(status="doing")
+    examples.ask_for()
+    assert sorted(ProcrastinateJob.objects.values_list("status", "lock")) == [
+        ("doing", "examples"),
+        ("todo", "examples"),
+    ]
+
+
+@pytest.mark.usefixtures("few")
+def test_a_removal_that_is_killed_halfway_leaves_the_rest_to_be_cleared(
+    alice: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    examples.load(now())
+    remove = products.remove
+
+    def dies(product: Product, *, now: datetime) -> None:
+        if product.slug == "two":
+            raise KeyboardInterrupt
+        remove(product, now=now)
+
+    monkeypatch.setattr(products, "remove", dies)
+    with pytest.raises(KeyboardInterrupt):
+        examples.remove(now=now())
+    assert [one.slug for one in examples.state().loaded] == ["two"]
+    assert ProcrastinateJob.objects.filter(task_name="upkept.web.jobs.clear_examples", status="todo").count() == 1
+
+
+@pytest.mark.usefixtures("few")
 def test_removed_examples_are_found_nowhere_and_their_events_stay(alice: Client) -> None:
     own = make.product("mine")
     examples.load(now())
@@ -196,3 +228,12 @@ def test_nobody_signs_in_as_somebody_of_the_examples_outside_a_demo(client: Clie
     people = cast.people(may_sign_in=False)
     assert not any(person.is_staff or person.has_usable_password() for person in people.values())
     assert not client.login(email="alice@example.org", password=cast.PASSWORD)
+
+
+def test_whoever_runs_an_installation_without_products_is_led_to_its_beginning() -> None:
+    client = Client()
+    client.force_login(make.person("Alice", is_staff=True))
+    for page in ("/due", "/owed"):
+        assert client.get(page)["Location"] == "/welcome/next"
+    client.force_login(make.charlie())
+    assert {client.get(page).status_code for page in ("/due", "/owed")} == {404}

@@ -46,10 +46,10 @@ def products(request: Request) -> HttpResponse:
 @require_safe
 def due(request: Request) -> HttpResponse:
     """What is owed, and beside it the one thing that is open (`?open=REF`)."""
-    slugs = access.slugs_for(request.user, may="read")
-    if not slugs:
-        raise access.absent()
     person = person_of(request)
+    slugs = access.slugs_for(person, may="read")
+    if not slugs:
+        return _nothing_yet(person)
     zone = zone_of(request, person.timezone)
     shown = {**due_view.due(slugs, request.GET, request.now, zone), "ui_zone": zone}
     if ref := request.GET.get("open", ""):
@@ -64,10 +64,17 @@ def owed(request: Request) -> HttpResponse:
     """The week: what is owed, what broke, what needs a note. `?all=1`: also what was gone through already."""
     person = person_of(request)
     if not access.slugs_for(person, may="read"):
-        raise access.absent()
+        return _nothing_yet(person)
     zone = zone_of(request, person.timezone)
     shown = owed_view.week(person, request.now, zone, everything=bool(request.GET.get("all")))
     return render(request, "web/owed.html", {**shown, "ui_zone": zone})
+
+
+def _nothing_yet(person: Person) -> HttpResponse:
+    """Who runs an installation without products is led to its beginning; nobody else has anything here. Raises Http404."""
+    if not person.is_staff:
+        raise access.absent()
+    return redirect("welcome-next")
 
 
 @login_required

@@ -3,14 +3,15 @@ called a hundred times on a page; the small ones are therefore drawn in Python. 
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
 from django import template
 from django.forms import BoundField
 from django.template import Context
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from upkept.kit.clock import instant_of
@@ -39,6 +40,7 @@ from upkept.kit.ui.shapes import (
 )
 
 register = template.Library()
+_TICKS = re.compile(r"`([^`\n]+)`")
 FEW_STRETCHES = 8  # a longer list is folded below its picture
 
 
@@ -104,6 +106,12 @@ def when_exact(at: int, zone: str) -> SafeString:
 def countdown_words() -> SafeString:
     """The phrases of the countdown, from which ui.js says the same words as the server."""
     return pieces.countdown_words()
+
+
+@register.filter
+def coded(text: str) -> SafeString:
+    """A sentence in which what is to be typed stands between backticks: they become code."""
+    return mark_safe(_TICKS.sub(r"<code>\1</code>", conditional_escape(text)))  # noqa: S308 - escaped just before
 
 
 @register.filter
