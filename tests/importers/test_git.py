@@ -52,8 +52,10 @@ def test_annotated_tags_read_the_same(tmp_path: Path) -> None:
 
 def test_a_patch_is_a_minor_update_where_the_plan_knows_no_patches(tmp_path: Path) -> None:
     path = repository(tmp_path, ("1.0.0", "2024-05-20T10:00:00+00:00"), ("1.0.1", "2024-05-21T10:00:00+00:00"))
-    events = read_releases(path, product="encore", classes=["minor", "major"]).events
-    assert [e.data["class"] for e in events] == ["major", "minor"]
+    releases = read_releases(path, product="encore", classes=["minor", "major"])
+    assert [e.data["class"] for e in releases.events] == ["major", "minor"]
+    assert releases.raised == {("patch", "minor"): 1}, "it is told, for a plan may mean minor releases alone"
+    assert read_releases(path, product="encore", classes=["patch", "minor", "major"]).raised == {}
 
 
 def test_a_fix_of_an_old_line_is_judged_against_its_own_line() -> None:

@@ -6,7 +6,7 @@ import re
 import subprocess
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from upkept.core.event import Event
@@ -34,10 +34,12 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Releases:
-    """`events` in order of time; `skipped`: tag → why it is no release."""
+    """`events` in order of time; `skipped`: tag → why it is no release. `raised`: (class by SemVer, the class as which
+    the plan knows it) → how many."""
 
     events: tuple[Event, ...]
     skipped: Mapping[str, str]
+    raised: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
 def read_releases(path: Path, *, product: str, classes: Collection[str] = (), prefix: str | None = None) -> Releases:
@@ -62,7 +64,8 @@ def read_releases(path: Path, *, product: str, classes: Collection[str] = (), pr
                 f"its prefix is {tag.prefix or 'none'!r}, not {wanted or 'none'!r}; choose with --prefix"
             )
     kept = sorted((tag for tag in tags if tag.prefix == wanted), key=lambda tag: (tag.at, tag.version))
-    return Releases(tuple(_events(kept, product, classes)), skipped)
+    raised: Counter[tuple[str, str]] = Counter()
+    return Releases(tuple(_events(kept, product, classes, raised)), skipped, raised)
 
 
 def semver_class(version: tuple[int, int, int], before: Collection[tuple[int, int, int]]) -> str:
@@ -76,14 +79,18 @@ def semver_class(version: tuple[int, int, int], before: Collection[tuple[int, in
     return "minor" if version[1] != base[1] else "patch"
 
 
-def _events(tags: list[Tag], product: str, classes: Collection[str]) -> list[Event]:
+def _events(tags: list[Tag], product: str, classes: Collection[str], raised: Counter[tuple[str, str]]) -> list[Event]:
     seen: set[tuple[int, int, int]] = set()
     events = []
     for tag in tags:
         version = ".".join(map(str, tag.version))
+        by_number = semver_class(tag.version, seen)
+        known = _known_class(by_number, classes)
+        if known != by_number:
+            raised[by_number, known] += 1
         data = {
             "version": version,
-            "class": _known_class(semver_class(tag.version, seen), classes),
+            "class": known,
             "line": f"{tag.version[0]}.x",
             "tag": tag.name,
             "digest": tag.commit,

@@ -240,7 +240,7 @@ def _read_tags(given: Given, plan: Plan, read: _Read) -> None:
         return
     count, skipped = len(releases.events), len(releases.skipped)
     read.events += releases.events
-    read.sources.append(Source("git", lambda: releases_words(count, skipped)))
+    read.sources.append(Source("git", lambda: releases_words(count, skipped, releases.raised)))
     if skipped > count:
         tag, why = next(iter(releases.skipped.items()))
         read.warnings.append(f"Most tags are no releases, such as {tag}: {why}.")

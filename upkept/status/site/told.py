@@ -142,7 +142,7 @@ def older_cases(product: str, published: int) -> dict[str, int]:
     return dict(rows.order_by().values_list("commitment").annotate(Count("id")))
 
 
-def releases_words(count: int, skipped: int) -> list[str]:
+def releases_words(count: int, skipped: int, raised: Mapping[tuple[str, str], int] | None = None) -> list[str]:
     """What was found among the tags."""
     told = [
         ngettext("%(n)s tag is a release.", "%(n)s tags are releases.", count) % {"n": f"{count:,}"}
@@ -152,5 +152,14 @@ def releases_words(count: int, skipped: int) -> list[str]:
     if skipped:
         told.append(
             ngettext("%(n)s tag is no release.", "%(n)s tags are no releases.", skipped) % {"n": f"{skipped:,}"}
+        )
+    for (found, known), number in sorted((raised or {}).items()):
+        told.append(
+            ngettext(
+                "%(n)s release is %(found)s by its number, and counts as %(known)s: the plan knows no class %(found)s.",
+                "%(n)s releases are %(found)s by their numbers, and count as %(known)s: the plan knows no class %(found)s.",
+                number,
+            )
+            % {"n": f"{number:,}", "found": f"“{found}”", "known": f"“{known}”"}
         )
     return told
