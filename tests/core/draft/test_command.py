@@ -26,7 +26,7 @@ def run(*arguments):
 def test_a_plan_and_its_prose_are_written_and_the_checker_reads_them(page, tmp_path):
     result = run(page, "--out", tmp_path / "plan", "--timezone", "Europe/Madrid")
     assert result.exit_code == 0, result.output
-    assert "1 promises" in result.output
+    assert "1 promise," in result.output
     assert "30 days" in result.output
     assert (tmp_path / "plan" / "plan.en.md").read_text("utf-8") == PAGE
     checked = CliRunner().invoke(app, ["check", "--json", str(tmp_path / "plan")])
