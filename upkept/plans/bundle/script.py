@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,17 +13,19 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from upkept.core.ledger import bundle, note, stated
-from upkept.core.ledger.verifier import beside, derived, proof, sealed
+from upkept.core.ledger.verifier import beside, dated, derived, proof, sealed
 from upkept.core.ledger.verifier.archive import Archive
 from upkept.core.ledger.verifier.said import Findings, NotABundle, moment, shown
 from upkept.core.ledger.verifier.signed import Given
 
 HOLDS, DOES_NOT, NO_BUNDLE = 0, 1, 2
 SHOWN = 50
+LATE = 86_400  # seconds until a stamp may come without a word about it
 MORE = {
     "your_checkpoints": "checkpoints of yours, of this very tree",
     "stamps": "time stamps over checkpoints",
@@ -175,23 +179,57 @@ def _text(path: Path) -> str:
 
 
 def _authority(path: Path, ca: Path, found: Findings) -> None:
-    """Whose time stamps they are, and of when."""
+    """Whose time stamps they are, and of when. A certificate that has run out since was good on the day of the stamp."""
     archive = Archive(path)
     openssl = shutil.which("openssl")
     if openssl is None:
         found.notes.append("openssl is not installed: who signed the time stamps was not checked.")
         return
+    times: list[int] = []
+    names = archive.names(bundle.STAMPS)
     with tempfile.TemporaryDirectory() as folder:
-        for name in archive.names(bundle.STAMPS):
+        for name in names:
             token, text = Path(folder) / "token", Path(folder) / "text"
             token.write_bytes(archive.whole(name, 1 << 20))
             text.write_bytes(beside.written(archive, int(name.removeprefix(bundle.STAMPS).removesuffix(".tsr"))))
+            at = _stamped_at(openssl, token)
             command = [openssl, "ts", "-verify", "-in", str(token), "-data", str(text), "-CAfile", str(ca)]
-            done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 - fixed words
-            if done.returncode:
-                found.problem(
-                    "stamp", name, f"The time stamp {name} is not signed by an authority that {ca.name} knows."
-                )
+            done = _run([*command, "-attime", str(at)] if at else command)
+            if done.returncode or not at:
+                sentence = f"The time stamp {name} is not signed by an authority that {ca.name} knows."
+                found.problem("stamp", name, sentence)
+                continue
+            times.append(at)
+            checkpoint = note.read_checkpoint(note.read_note(text.read_text("utf-8")).text)
+            if checkpoint.at > at + dated.SLACK:
+                sentence = f"The checkpoint of {moment(checkpoint.at)} was stamped before that, on {moment(at)}."
+                found.problem("stamp", name, sentence)
+            elif at > checkpoint.at + LATE:
+                found.notes.append(f"The checkpoint of {moment(checkpoint.at)} was stamped only on {moment(at)}.")
+    if times:
+        found.notes.append(
+            f"Time stamps: {len(times):,}, each by an authority that {ca.name} knows, "
+            f"from {moment(min(times))} to {moment(max(times))}. What each covers existed by then."
+        )
+    elif not names:
+        found.notes.append("There is no time stamp in this bundle: nothing but the installation's clock says when.")
+
+
+def _stamped_at(openssl: str, token: Path) -> int:
+    """What the token says; 0 where it cannot be read."""
+    said = re.search(
+        r"^Time stamp: (\w{3} +\d+ [\d:]{8})(?:\.\d+)? (\d{4}) GMT$",
+        _run([openssl, "ts", "-reply", "-in", str(token), "-text"]).stdout,
+        re.M,
+    )
+    if said is None:
+        return 0
+    return int(datetime.strptime(f"{said[1]} {said[2]}", "%b %d %H:%M:%S %Y").replace(tzinfo=UTC).timestamp())
+
+
+def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
+    bare = {**os.environ, "LC_ALL": "C"}
+    return subprocess.run(command, capture_output=True, text=True, errors="replace", check=False, timeout=60, env=bare)  # noqa: S603 - fixed words
 
 
 # what is told --------------------------------------------------------------------------------------------------------
