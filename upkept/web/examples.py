@@ -75,8 +75,7 @@ def remove(*, now: datetime) -> int:
         with transaction.atomic():
             removing.stop(row)
             products.remove(row, now=now)
-    if rows:
-        _ask_to_clear()
+            _ask_to_clear()  # with the removal itself: killed in between, what is left would stay for good
     return len(rows)
 
 
