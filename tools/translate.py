@@ -93,7 +93,7 @@ def _gather_core(found: Catalogue) -> None:
         _add(found, (said.NAMED, said.named_english(subject)), "core/plan/standard.py")
         for _kind, sentence, _fields in events:
             _add(found, (subject, sentence), "core/plan/standard.py")
-    for path in sorted((PACKAGE / "core" / "draft").glob("*.py")):
+    for path in sorted((PACKAGE / "core" / "draft").rglob("*.py")):
         for template in questions_in(path.read_text()):
             _add(found, ("", template), path.relative_to(PACKAGE).as_posix())
 

@@ -235,7 +235,7 @@ def test_a_question_can_be_asked_in_another_language() -> None:
 
 
 def test_every_question_of_our_own_sentences_is_translatable() -> None:
-    known = {each for path in SOURCES.glob("*.py") for each in questions_in(path.read_text("utf-8"))}
+    known = {each for path in SOURCES.rglob("*.py") for each in questions_in(path.read_text("utf-8"))}
     for row in own():
         for one in propose({"": row["text"]}, product=PRODUCT).sentences:
             assert {

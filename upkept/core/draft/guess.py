@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
-from upkept.core.draft import builders
 from upkept.core.draft.accounts import in_plain_words, unaccounted
 from upkept.core.draft.book import words_id
 from upkept.core.draft.clauses import Clause
 from upkept.core.draft.context import Context
-from upkept.core.draft.deadlines import deadlines
+from upkept.core.draft.families import FAMILIES, said_to_be
+from upkept.core.draft.families.gate import gate
+from upkept.core.draft.families.hours import coverage, window
+from upkept.core.draft.families.span import lifetime, span
 from upkept.core.draft.kinds import kind_of, kind_without_figures, of_hours
 from upkept.core.draft.labels import excepted
 from upkept.core.draft.lexicon import speaks
@@ -49,8 +50,9 @@ def guess(one: Context) -> Guess:
     for problem in problems_of(document):
         one.ask(problem)
     first, *rest = made
-    if told := _told(kind):
-        one.tell(told)
+    family = FAMILIES.get(kind)
+    if family and family.told:
+        one.tell(family.told)
     return Guess(
         role, first.kind, first.id, first.fields, spans, not one.asks, tuple(one.why), tuple(one.asks), tuple(rest)
     )
@@ -61,7 +63,7 @@ def _made(one: Context) -> tuple[Role, str, list[Further]]:
     role: Role = "aim" if one.hedged else "promise"
     if _defines(one) and not one.says("answer") and not one.says("resolve"):
         return "definition", "", []
-    kinds = [(clause, kind_of(clause, one)) for clause in one.clauses]
+    kinds = [(clause, said_to_be(clause, one) or kind_of(clause, one)) for clause in one.clauses]
     kinds = _going_on([(clause, kind) for clause, kind in kinds if kind], one)
     if not kinds:
         number = [figure for figure in one.found if figure.kind == "number"]
@@ -69,16 +71,16 @@ def _made(one: Context) -> tuple[Role, str, list[Further]]:
             return role, "objective", _bare_recovery(one)
         kind = kind_without_figures(one)
         if kind == "gate":
-            return role, kind, _aimed(builders.gate(None, one), one.hedged, one)
+            return role, kind, _aimed(gate(None, one), one.hedged, one)
         if kind == "span":
-            return role, kind, _aimed(builders.span([], one), one.hedged, one)
+            return role, kind, _aimed(span([], one), one.hedged, one)
         if kind == "lifetime":
-            lived = builders.lifetime(one)
+            lived = lifetime(one)
             return (role, "span", lived) if lived else ("unmeasured", "unmeasured", [])
         if kind == "window":
-            return role, kind, _aimed(builders.window(one), one.hedged, one)
+            return role, kind, _aimed(window(one), one.hedged, one)
         if kind == "coverage":
-            return role, kind, _aimed(builders.coverage(one), one.hedged, one)
+            return role, kind, _aimed(coverage(one), one.hedged, one)
         if kind in ("definition", "exclusion", "unmeasured"):
             return kind, kind, []  # type: ignore[return-value]  # the three are roles
         return "background", "", []
@@ -87,7 +89,7 @@ def _made(one: Context) -> tuple[Role, str, list[Further]]:
             action_of(f"{clause.under} {clause.text}", one.language) not in ("", "handle") for clause, _ in kinds
         )
         if of_hours(one) == "window" and one.says("maintenance") and not doing:
-            return role, "window", _aimed(builders.window(one), one.hedged, one)
+            return role, "window", _aimed(window(one), one.hedged, one)
     hours = one.hours and (one.hours.bounds or one.hours.nths or one.hours.always)
     if hours and all(kind == "cadence" for _, kind in kinds) and of_hours(one) in ("window", "coverage"):
         period = next(figure for clause, _ in kinds for figure in clause.figures if figure.kind == "period")
@@ -95,7 +97,7 @@ def _made(one: Context) -> tuple[Role, str, list[Further]]:
             kind = of_hours(one)
             if period.value not in ("week", "day", "1w", "1d") and not one.hours.nths:
                 one.ask("“{figure}” found no place in the data: what recurs then?", figure=period.text)
-            return role, kind, builders.window(one) if kind == "window" else builders.coverage(one)
+            return role, kind, window(one) if kind == "window" else coverage(one)
     if (
         hours
         and one.hours
@@ -108,34 +110,25 @@ def _made(one: Context) -> tuple[Role, str, list[Further]]:
     made: list[Further] = []
     done: set[str] = set()
     for clause, kind in kinds:
-        if kind in ("deadline", "repeat", "objective", "span"):
+        family = FAMILIES.get(kind)
+        if family and family.together:
             if kind in done:
                 continue
             same = [each for each, other in kinds if other == kind]
-            if kind == "objective" and all(any(f.kind == "percent" for f in each.figures) for each in same):
-                for each in same:
-                    if each is not same[0]:
-                        one.ask("“{figure}” is a second share: what is it for?", figure=each.figures[0].text)
-                    made += _aimed(builders.objective([each], one), each.hedged, one)
-                done.add(kind)
-                continue
-            fresh = {
-                "deadline": deadlines, "repeat": builders.repeat, "objective": builders.objective, "span": builders.span,
-            }[kind](same, one)  # fmt: skip
-            made += fresh if kind == "deadline" else _aimed(fresh, any(each.hedged for each in same), one)
-        elif kind in ("cadence", "notice", "watch"):
-            if kind != "cadence" and kind in done:
+            shares = kind == "objective" and all(any(f.kind == "percent" for f in each.figures) for each in same)
+            for group in [[each] for each in same] if shares else [same]:
+                if shares and group[0] is not same[0]:
+                    one.ask("“{figure}” is a second share: what is it for?", figure=group[0].figures[0].text)
+                fresh = family.together(group, one)
+                made += fresh if family.aims else _aimed(fresh, any(each.hedged for each in group), one)
+        elif family and family.each and (kind != "keeps" or one.around("backup")):
+            if kind in ("notice", "watch") and kind in done:
                 figure = next((figure for figure in clause.figures if figure.kind == "amount"), None)
                 one.ask(
                     "“{figure}” is another time for the same cases: which case is it for?",
                     figure=figure.text if figure else "",
                 )
-            build: Callable[[Clause, Context], list[Further]] = getattr(builders, kind)
-            made += _aimed(build(clause, one), clause.hedged, one)
-        elif kind == "keeps" and one.around("backup"):
-            made += _aimed(builders.kept(clause, one), clause.hedged, one)
-        elif kind == "gate":
-            made += _aimed(builders.gate(clause, one), clause.hedged, one)
+            made += _aimed(family.each(clause, one), clause.hedged, one)
         else:
             for figure in clause.figures:
                 one.ask(ASKED[kind], figure=figure.text)
@@ -147,7 +140,7 @@ def _made(one: Context) -> tuple[Role, str, list[Further]]:
         and of_hours(one) == "window"
         and {each.kind for each in made} == {"notice"}
     ):
-        made = [*builders.window(one, alone=False), *made]  # "on Sundays from 02:00 to 06:00, announced 3 days ahead"
+        made = [*window(one, alone=False), *made]  # "on Sundays from 02:00 to 06:00, announced 3 days ahead"
     made = _distinct(made)
     if made and role == "aim" and not all(each.fields.get("strength") == "aim" for each in made):
         role = "promise"
@@ -329,21 +322,3 @@ def _spans(one: Context) -> tuple[Span, ...]:
         ]
     read += [Span(said.start, said.end, "hedge" if said.hedge else "vague", said.text) for said in one.vague]
     return tuple(dict.fromkeys(sorted(read, key=lambda span: (span.start, span.end))))
-
-
-def _told(kind: str) -> Question | None:
-    return _TOLD.get(kind)
-
-
-_TOLD = {
-    "deadline": Question("a time between two events"),
-    "cadence": Question("something that comes in every period"),
-    "repeat": Question("word again and again, until it is over"),
-    "notice": Question("something told so long before"),
-    "gate": Question("something that must be done before"),
-    "window": Question("times for work"),
-    "watch": Question("somebody watches afterwards"),
-    "objective": Question("a figure over a period"),
-    "coverage": Question("hours at which somebody is there"),
-    "span": Question("how long a version is supported"),
-}
