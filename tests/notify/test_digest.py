@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from tests import make
 from tests.make import MONDAY
@@ -144,3 +144,31 @@ def test_two_workers_write_one(alice: Person) -> None:
     mail.outbox.clear()
     with transaction.atomic():
         assert len(sent(TUESDAY)) == 1
+
+
+def test_a_worker_that_fails_behind_another_brings_no_second_one_and_loses_nothing(alice: Person) -> None:
+    """Both take it up; one writes it, and the other fails afterwards: the database was busy, say."""
+    something()
+    slow = Settings.objects.select_related("person").get()
+    assert digest.write_due(TUESDAY) == 1
+
+    def fails(row: Settings, now: datetime) -> bool:
+        raise OperationalError("database is locked")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(digest, "write", fails)
+        digest._write_safely(slow, TUESDAY)
+    told(alice, topic="approval", now=TUESDAY + HOUR)
+    assert digest.write_due(TUESDAY + 2 * HOUR) == 0
+    assert digest.write_due(TUESDAY + DAY) == 1
+    assert "News 1" in sent(TUESDAY + DAY)[-1].body
+
+
+def test_what_waits_is_not_taken_up_by_a_letter_that_is_none(alice: Person) -> None:
+    """However it came to be due twice on one day."""
+    something()
+    digest.write_due(TUESDAY)
+    Settings.objects.update(next_digest_at=TUESDAY + HOUR)
+    told(alice, topic="approval", now=TUESDAY)
+    assert digest.write_due(TUESDAY + HOUR) == 0
+    assert digest.write_due(TUESDAY + DAY) == 1 and "News 1" in sent(TUESDAY + DAY)[-1].body

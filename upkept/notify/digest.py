@@ -78,7 +78,10 @@ def _write_safely(row: Settings, now: datetime) -> bool:
         return write(row, now)
     except Exception:
         logger.exception("The digest of person %s failed; it is tried again in an hour.", row.person_id)
-        Settings.objects.filter(pk=row.pk).update(next_digest_at=now + timedelta(hours=1))
+        still = Settings.objects.filter(
+            pk=row.pk, next_digest_at=row.next_digest_at
+        )  # not where another worker has written it
+        still.update(next_digest_at=now + timedelta(hours=1))
         return False
 
 
@@ -95,15 +98,17 @@ def write(row: Settings, now: datetime) -> bool:
         locked.last_digest_at = now
         locked.next_digest_at = next_moment(locked, now)
         locked.save(update_fields=["last_digest_at", "next_digest_at"])
-        Notice.objects.filter(pk__in=waiting).update(digested_at=now)
+        taken_up = Notice.objects.filter(pk__in=waiting)
         if not made["sections"] or not person.is_active:
+            taken_up.update(digested_at=now)
             return False
         news, is_new = News.objects.get_or_create(
             key=f"digest:{person.pk}:{day.isoformat()}",
             defaults={"topic": DIGEST, "wording": DIGEST, "data": made, "href": made["href"], "at": now},
         )
         if not is_new:
-            return False
+            return False  # this day had its letter: what waits goes into the next one
+        taken_up.update(digested_at=now)
         Notice.objects.create(news=news, person=person, how=How.NOW, at=now)
         announce(f"notices:{person.pk}")
         deliver(news, [person], {person.pk: (*(locked.digest_channels or CHANNELS), "in_app")}, now, when=now)
