@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import threading
 import time
@@ -51,9 +52,9 @@ class Authority:
         signer = "expired" if self.answers == "expired" else "tsa"
         asked, out = self.folder / "query.tsq", self.folder / "reply.tsr"
         if self.answers == "another imprint":
-            query = self._query(b"something else")
+            query = query.replace(_imprint(query), hashlib.sha512(b"something else").digest())
         elif self.answers == "another nonce":
-            query = self._query(b"", of=query)
+            query = self._query(_imprint(query))
         asked.write_bytes(query)
         config = self.folder / ("sha1.cnf" if self.answers == "rejected" else "tsa.cnf")
         command = ["openssl", "ts", "-reply", "-config", str(config), "-queryfile", str(asked), "-out", str(out),
@@ -62,17 +63,18 @@ class Authority:
         subprocess.run(command, check=True, capture_output=True)
         return out.read_bytes()
 
-    def _query(self, content: bytes, of: bytes = b"") -> bytes:
-        data, out = self.folder / "data", self.folder / "other.tsq"
-        data.write_bytes(content)
-        what = ["-data", str(data)]
-        if of:
-            at = of.index(b"\x04\x40") + 2  # an octet string of 64 bytes: the imprint, SHA-512
-            what = ["-digest", of[at : at + 64].hex()]
-        subprocess.run(
-            ["openssl", "ts", "-query", *what, "-sha512", "-cert", "-out", str(out)], check=True, capture_output=True
-        )
+    def _query(self, imprint: bytes) -> bytes:
+        """Another question about the same."""
+        out = self.folder / "other.tsq"
+        command = ["openssl", "ts", "-query", "-digest", imprint.hex(), "-sha512", "-cert", "-out", str(out)]
+        subprocess.run(command, check=True, capture_output=True)
         return out.read_bytes()
+
+
+def _imprint(query: bytes) -> bytes:
+    """SHA-512: an octet string of 64 bytes."""
+    at = query.index(b"\x04\x40") + 2
+    return query[at : at + 64]
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 import subprocess
 import sys
@@ -16,10 +18,14 @@ from django.db import transaction
 
 from tests import make
 from tests.ledger.making import holds_of, small_year
+from upkept.core.event import Event as Happened
 from upkept.core.ledger import bundle, note, stated
 from upkept.core.ledger.verifier.said import Findings, NotABundle
 from upkept.core.ledger.verifier.signed import Given
 from upkept.kit import clock, journal
+from upkept.kit.files import actions as files
+from upkept.kit.files.models import File
+from upkept.kit.journal import recording
 from upkept.kit.journal.draft import Draft
 from upkept.kit.journal.models import Event
 from upkept.kit.ledger import checkpoints, keys, latest_checkpoint, proofs, sealing
@@ -475,6 +481,70 @@ def test_a_text_beside_an_event_that_was_changed_is_caught(db: None, tmp_path: P
         parts[bundle.TEXTS] = parts[bundle.TEXTS].replace(b"Help!", b"Hello")
 
     assert codes(changed(whole, change)) == {"text"}
+
+
+@pytest.fixture
+def with_files(db: None, tmp_path: Path) -> Path:
+    """A bundle with two evidence files, of which one was erased, and two texts, of which one was."""
+    small_year("encore", 1)
+    now = clock.now()
+    for name in ("drill.log", "letter.txt"):
+        kept = files.keep("encore", io.BytesIO(name.encode()), name=name, by="person:1", now=now)
+        said = [{"sha256": kept.blob_id, "size": len(name), "media_type": "text/plain"}]
+        with transaction.atomic():
+            draft = Draft(
+                product="encore",
+                kind="ticket.opened",
+                subject=f"ticket:{name}",
+                at=clock.instant(),
+                by="import",
+                text=name,
+                data={"evidence": said},
+            )
+            event = journal.record_many([draft])[0]
+            assert isinstance(event, Happened)
+            files.attach("encore", event.id, [kept])
+    erased = File.objects.get(event=event.id)
+    for one in File.objects.filter(blob=erased.blob):
+        files.erase(one, by="person:1", now=now)
+    with transaction.atomic():
+        recording.erase_text(event.seq, now=now)
+    return writing.export("encore", tmp_path / "files.zip", with_texts=True, with_files=True).path
+
+
+def test_files_and_texts_are_in_a_bundle_where_asked_for_and_what_was_erased_is_said(with_files: Path) -> None:
+    result = found(with_files)
+    assert not result.problems
+    assert (result.counts["files"], result.counts["texts"]) == (1, 1)
+    assert any("1 evidence files that sealed events name are not in the bundle" in one for one in result.notes)
+    assert any("1 texts of sealed events are not in the bundle" in one for one in result.notes)
+    plain = writing.export("encore", with_files.with_name("plain.zip")).path
+    with zipfile.ZipFile(plain) as file:
+        assert not [name for name in file.namelist() if "files" in name or "texts" in name]
+
+
+def test_an_evidence_file_that_was_changed_or_put_in_is_caught(with_files: Path) -> None:
+    def change(parts: dict[str, bytes]) -> None:
+        [name] = [name for name in parts if name.startswith(bundle.INSIDE)]
+        parts[name] = b"another log"
+
+    [said] = found(changed(with_files, change)).problems
+    assert said.code == "file" and "was changed: its hash is" in said.sentence
+
+    def put_in(parts: dict[str, bytes]) -> None:
+        parts[bundle.INSIDE + hashlib.sha256(b"a drill that never was").hexdigest()] = b"a drill that never was"
+
+    [said] = found(changed(with_files, put_in)).problems
+    assert said.code == "file" and "named by no event that was sealed" in said.sentence
+
+
+def test_a_text_beside_an_event_that_has_none_is_caught(with_files: Path) -> None:
+    def change(parts: dict[str, bytes]) -> None:
+        [line] = lines(parts, bundle.TEXTS)
+        put(parts, [line, json.dumps(json.loads(line) | {"id": "plan-1"}).encode()], bundle.TEXTS)
+
+    [said] = found(changed(with_files, change)).problems
+    assert said.code == "text" and "beside the event plan-1, which has none" in said.sentence
 
 
 # plans, verdicts, scores ---------------------------------------------------------------------------------------------

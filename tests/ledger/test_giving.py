@@ -265,7 +265,7 @@ def test_a_time_stamp_that_is_not_right_is_refused(
     answer = outside.Fetched(settings.TSA_URL, 200, {}, b"nonsense")
     monkeypatch.setattr(outside, "fetch", lambda *args, **named: answer)
     assert copies.put_due(now=clock.now(), at_once=True) == 0
-    assert "is not right" in Copy.objects.get(checkpoint=row).error
+    assert "is no time stamp" in Copy.objects.get(checkpoint=row).error
 
 
 def _certificate() -> str:

@@ -266,7 +266,7 @@ def stamp(content: bytes) -> bytes:
         # openssl's own authority, which many run, sends its chain in no order; the library wants DER's (InvalidSetOrdering)
         if _verified_by_openssl(request.as_bytes(), answer.body):
             return answer.body
-        raise outside.GiveUp(_("The time stamp is not right: %(problem)s") % {"problem": problem}) from problem
+        raise outside.GiveUp(_("What the authority answered is no time stamp (RFC 3161).")) from problem
     try:
         builder = VerifierBuilder.from_request(request)
         for root in roots:

@@ -287,7 +287,7 @@ class _Bundle:
                 inside.add(row.blob_id)
             said = {"sha256": row.blob_id, "size": row.blob.size, "event": row.event, "inside": row.blob_id in inside}
             listed.append(json.dumps(said).encode())
-        self.file.lines(bundle.FILES, listed)
+        self.file.lines(bundle.FILES, listed)  # also where there are none: that they were asked for
 
 
 def is_known(product: str) -> bool:
