@@ -55,7 +55,7 @@ def clean(page: Page, name: str) -> list[str]:
     """The page that is open, in both themes and widths."""
     found = []
     for theme, width in (("dark", 390), ("light", 1440)):
-        page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
         page.set_viewport_size({"width": width, "height": 900})
         found += findings(page, f"{name} at {width} px, {theme}")
     return found
@@ -158,5 +158,5 @@ def test_a_policy_becomes_a_public_record_in_a_morning(somebody: Somebody, tmp_p
     wrong += clean(passer, "the support page")
     passer.goto("/paper-boat/reports")
     passer.get_by_role("link", name=f"{datetime.now(UTC):%B %Y}", exact=True).click()
-    expect(passer.locator("main")).to_contain_text("Paper Boat")
+    expect(passer.locator("main h1")).to_have_text(f"Paper Boat: {datetime.now(UTC):%B %Y}")  # also when it is printed
     assert not wrong, "\n".join(wrong)

@@ -72,10 +72,19 @@ def test_page_and_pdf_say_the_numbers_of_the_plan_page(client: Client) -> None:
     assert "32 of 36 kept" in words
     assert "2 of 2 kept" in words
     assert "Recorded late: 4" in words
+    assert f"<h1>Encore: {month.title}</h1>" in words  # printed or sent on, it says whose it is
+    assert "A case counts in the month in which it was due, even if it was done earlier" in words
     pdf = client.get(f"/encore/reports/{month.name}.pdf")
     assert pdf["Content-Type"] == "application/pdf"
     printed = text_of(pdf.content)
-    for said in ("30 of 34 kept, 88.2%", "32 of 36 kept", "30 of 32 without the excused", "Recorded late: 4"):
+    for said in (
+        "Encore",
+        month.title,
+        "30 of 34 kept, 88.2%",
+        "32 of 36 kept",
+        "30 of 32 without the excused",
+        "Recorded late: 4",
+    ):
         assert said in printed, said
 
 

@@ -101,7 +101,13 @@ def set_role(email: str, slug: str, role: str) -> None:
     person = Person.objects.filter(email=email.strip().lower()).first()
     product = Product.objects.select_for_update().filter(slug=slug).first()
     if person is None:
-        raise Refusal("no-such-person", _("There is nobody with the address %(email)s.") % {"email": email})
+        raise Refusal(
+            "no-such-person",
+            _(
+                "There is nobody with the address %(email)s yet. Ask them to sign up here first, then give them the role."
+            )
+            % {"email": email},
+        )
     if product is None:
         raise Refusal("no-such-product", _("There is no product called %(slug)s.") % {"slug": slug})
     if role and not is_proven(person):

@@ -29,9 +29,10 @@ def how(report: Report) -> list[str]:
     zone = {"zone": report.zone}
     found = [
         _(
-            "Each case counts in the month of its verdict, by the clock of %(zone)s. Kept: met by its due moment. "
-            "Not kept: met late, or not at all."
-        )
+            "A case counts in the month in which it was due, even if it was done earlier; the case of a period in the "
+            "month in which the period ends."
+        ),
+        _("Months are those of the clock in %(zone)s. Kept: met by its due moment. Not kept: met late, or not at all.")
         % zone,
         _("Excused cases stand in the first figure by their true outcome; the second one leaves them out."),
         _("Under twenty cases there is no per cent: the counts say it better."),
