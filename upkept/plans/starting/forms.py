@@ -23,6 +23,8 @@ WAYS = [
     ("template", gettext_lazy("Begin with a template")),
 ]
 MOST_PASTED = 1_000_000
+LONGEST_SLUG = 50
+"""Of what a plan takes as `product: {slug: …}`."""
 
 
 class NewPlanForm(forms.Form):
@@ -63,7 +65,7 @@ class NewPlanForm(forms.Form):
     slug = forms.CharField(
         label=gettext_lazy("Short name"),
         required=False,
-        max_length=63,
+        max_length=LONGEST_SLUG,
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
         help_text=gettext_lazy(
             "Its address here, in small letters, figures and hyphens. Made from the name if you leave it empty."
@@ -138,6 +140,9 @@ class NewPlanForm(forms.Form):
 
 
 def slug_of(name: str) -> str:
-    """`Über Cart 2` → `uber-cart-2`; empty where nothing of the name can be written so."""
+    """`Über Cart 2` → `uber-cart-2`; a long name ends after a whole word; empty where nothing of it can be written so."""
     plain = unicodedata.normalize("NFKD", name.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
-    return "-".join(re.findall(r"[a-z0-9]+", plain))[:63].strip("-")
+    words = "-".join(re.findall(r"[a-z0-9]+", plain))
+    if len(words) <= LONGEST_SLUG:
+        return words
+    return words[: LONGEST_SLUG + 1].rpartition("-")[0] or words[:LONGEST_SLUG]

@@ -6,7 +6,8 @@ if (name && slug) {
   name.addEventListener("input", () => {
     if (own) return;
     const plain = name.value.replaceAll("ß", "ss").normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
-    slug.value = (plain.match(/[a-z0-9]+/g) ?? []).join("-").slice(0, 63).replace(/-+$/, "");
+    const words = (plain.match(/[a-z0-9]+/g) ?? []).join("-"), most = slug.maxLength;
+    slug.value = words.length <= most ? words : words.slice(0, words.lastIndexOf("-", most) > 0 ? words.lastIndexOf("-", most) : most);
   });
 }
 const form = document.querySelector(".starting-form");
