@@ -6,11 +6,13 @@ promise is always named in one.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from upkept.core.draft.accounts import tokens
 from upkept.core.draft.book import Book, hours_of
 from upkept.core.draft.clauses import cut, hedged
 from upkept.core.draft.context import Context
@@ -27,12 +29,21 @@ from upkept.core.plan.quotes import only_leads
 from upkept.core.plan.vague import said_vaguely
 from upkept.core.plan.words import words
 
+_FIGURE = re.compile(r"\d+")
 _UNKNOWN = Question(
     "Only English, Spanish, French and German are read word by word; here digits alone: what does the sentence promise?"
 )
 LONGEST = 1500
 """Characters of a sentence that is read word by word; the longest of the real ones has a quarter of that."""
+MOST_FIGURES = 40
+"""Amounts in one sentence, or one row of a table, that are read: people write a handful."""
+MOST_READ = 120_000
+"""Characters of a page that are read word by word, some twenty thousand words; what follows is asked about."""
 _TOO_LONG = Question("This sentence is too long to be read word by word: cut it into sentences of one promise each.")
+_TOO_MANY = Question(
+    "This sentence holds too many figures to be read word by word: cut it into sentences of one promise each."
+)
+_TOO_FAR = Question("So far down a long page nothing is read word by word: what does the sentence promise?")
 
 
 def propose(prose: Mapping[str, str], *, product: About, language: str | None = None) -> Proposal:
@@ -42,7 +53,8 @@ def propose(prose: Mapping[str, str], *, product: About, language: str | None = 
     first, *others = read_pages
     page = read_pages[first]
     book = Book(product.timezone)
-    book.learn((one.spoken or one.text, first) for one in page.sentences if not _is_long(one))
+    unread = _unread(page)
+    book.learn((one.spoken or one.text, first) for at, one in enumerate(page.sentences) if at not in unread)
     texts = Counter(fold(one.text) for one in page.sentences)
     partners = [paired(page, read_pages[other]) for other in others]
     taken: Counter[str] = Counter()
@@ -50,13 +62,18 @@ def propose(prose: Mapping[str, str], *, product: About, language: str | None = 
     lead = ""
     for number, one in enumerate(page.sentences, 1):
         leads = only_leads(one, first)
+        why = unread.get(number - 1)
         if one.form == "sentence":
-            lead = one.text if one.text.rstrip().endswith(":") and not _is_long(one) else ""
-        spoken = language_of_sentence(one.text, first) if not _is_long(one) else first
-        if _is_long(one):
-            found = Guess("unmeasured", questions=(_TOO_LONG,))
+            lead = one.text if one.text.rstrip().endswith(":") and why is None else ""
+        spoken = language_of_sentence(one.text, first) if why is None else first
+        if why is not None:
+            found = Guess("unmeasured", questions=(why,))
+        elif leads:
+            found = _leading(one.text, first)
         else:
-            found = Guess("background") if leads else guess(context_of(one, spoken, lead, book))
+            context = context_of(one, spoken, lead, book)
+            many = len(context.found) > MOST_FIGURES
+            found = Guess("unmeasured", questions=(_TOO_MANY,)) if many else guess(context)
         if not leads and spoken != first:
             found = replace(
                 found,
@@ -96,8 +113,28 @@ def propose(prose: Mapping[str, str], *, product: About, language: str | None = 
     )  # fmt: skip
 
 
-def _is_long(one: Read) -> bool:
-    return max(len(one.text), len(one.spoken or "")) > LONGEST
+def _unread(page: Prose) -> dict[int, Question]:
+    """The sentences that are not read word by word, by their place, and why: so no page ties us up."""
+    found: dict[int, Question] = {}
+    characters = 0
+    for at, one in enumerate(page.sentences):
+        length = max(len(one.text), len(one.spoken or ""))
+        characters += length
+        if length > LONGEST:
+            found[at] = _TOO_LONG
+            characters -= length
+        elif characters > MOST_READ:
+            found[at] = _TOO_FAR
+        elif len(_FIGURE.findall(one.text)) > 2 * MOST_FIGURES:
+            found[at] = _TOO_MANY
+    return found
+
+
+def _leading(text: str, language: str) -> Guess:
+    """What only leads to a list promises nothing; a figure in it is asked about all the same."""
+    said = [text[start:end] for start, end in tokens(text, language)]
+    asked = (Question("“{figure}” stands in a sentence that is not measured: is it a promise?", figure=each) for each in said)
+    return Guess("background", sure=not said, questions=tuple(asked))
 
 
 def context_of(one: Read, language: str, lead: str, book: Book) -> Context:

@@ -358,7 +358,7 @@ class _Scan:
         self._take(rf"\b(?:{known.half})\s?(?P<unit>{unit})\b", half)
         more = rf"\s*(?:{known.to}|/|,\s?(?:{known.to}\s)?|\()\s*(?:{number})\+?\)?"  # 60/30 days; thirty (30) days
         self._take(
-            rf"(?<![\w.,])(?P<all>(?:{number})\+?(?:{more})*)[\s-]?(?:(?:{_FURTHER})\s)?(?P<unit>{unit})\b", read
+            rf"(?<![\w.,])(?P<all>(?:{number})\+?(?:{more})*+)[\s-]?(?:(?:{_FURTHER})\s)?(?P<unit>{unit})\b", read
         )
         self._take(rf"\b(?:{known.one})\s(?P<unit>{unit})\b(?! of\b)", single)
 
