@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -33,34 +32,18 @@ def engine(db: None) -> str:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def the_journal_can_be_emptied_between_tests() -> Iterator[None]:
-    """The journal is append-only in the database too: its triggers rest while Django empties the tables after a test."""
+def tables_are_emptied_fast_after_a_test() -> Iterator[None]:
+    """Only tables with rows are emptied, what migrations wrote stays, and the journal's triggers rest: it is append-only."""
+    from django.core.management.commands import flush
+
+    from tests.tables import empty
+
     operations = type(connection.ops)
-    flush = operations.execute_sql_flush
-
-    def flush_without_triggers(self: Any, statements: Any) -> None:
-        with self.connection.cursor() as cursor:
-            if self.connection.vendor == "sqlite":
-                cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-                triggers = cursor.fetchall()
-                rest = [f"DROP TRIGGER {name}" for name, _ in triggers]
-                again = [sql for _, sql in triggers]
-            else:
-                cursor.execute(
-                    "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%append_only'"
-                )
-                tables = [*(name for (name,) in cursor.fetchall()), "journal_eventtext"]
-                rest = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables]
-                again = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables]
-            for statement in rest:
-                cursor.execute(statement)
-            flush(self, statements)
-            for statement in again:
-                cursor.execute(statement)
-
-    operations.execute_sql_flush = flush_without_triggers
+    kept = operations.execute_sql_flush, flush.emit_post_migrate_signal
+    operations.execute_sql_flush = lambda self, _statements: empty()
+    flush.emit_post_migrate_signal = lambda *_: None
     yield
-    operations.execute_sql_flush = flush
+    operations.execute_sql_flush, flush.emit_post_migrate_signal = kept
 
 
 def pytest_report_header() -> str:

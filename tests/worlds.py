@@ -5,14 +5,14 @@ Publishing a year of a large plan reads, checks and folds it, which is what othe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
 
 from tests import make
+from tests.tables import filled, resting
 from upkept.kit import clock
 from upkept.plans.actions import publish
 from upkept.products.models import Product
@@ -38,25 +38,17 @@ def example(slug: str) -> Product:
 def once(name: str, build: Callable[[], None]) -> None:
     """`build` fills empty tables; later calls put back the rows that it left. Where the tables hold rows it builds anew."""
     if name not in _built:
-        before = _filled()
+        before = filled()
         build()
-        _built[name] = {table: _read(table) for table in _filled() - before}
+        _built[name] = {table: _read(table) for table in filled() - before}
         return
     rows = _built[name]
-    if _filled() & rows.keys():
+    if filled() & rows.keys():
         build()
         return
-    with transaction.atomic(), _quiet(rows):
+    with transaction.atomic(), resting(rows):
         for table, held in rows.items():
             _write(table, held)
-
-
-def _filled() -> set[str]:
-    with connection.cursor() as cursor:
-        tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
-        some = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")" for table in tables)
-        cursor.execute(some)
-        return {table for (table,) in cursor.fetchall()}
 
 
 def _read(table: str) -> Any:
@@ -83,18 +75,3 @@ def _write(table: str, held: Any) -> None:
         else:
             places = ", ".join("?" * len(held[0]))
             connection.connection.executemany(f'INSERT INTO "{table}" VALUES ({places})', held)
-
-
-@contextmanager
-def _quiet(tables: Iterable[str]) -> Iterator[None]:
-    """What triggers did at the first building is among the rows already."""
-    if connection.vendor == "sqlite":
-        yield
-        return
-    with connection.cursor() as cursor:
-        for table in tables:
-            cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
-        yield
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in tables:
-            cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
