@@ -51,7 +51,7 @@ def test_what_is_no_text_is_refused_in_a_sentence(raw: bytes, code: str) -> None
 
 @pytest.mark.parametrize(
     ("name", "slug"),
-    [("Über Cart 2", "uber-cart-2"), ("Straße", "strasse"), ("日本", ""), ("--", ""), ("A" * 80, "a" * 63)],
+    [("Über Cart 2", "uber-cart-2"), ("Straße", "strasse"), ("日本", ""), ("--", ""), ("A" * 80, "a" * 50)],
 )
 def test_a_short_name_is_made_from_the_name(name: str, slug: str) -> None:
     assert slug_of(name) == slug
@@ -59,4 +59,4 @@ def test_a_short_name_is_made_from_the_name(name: str, slug: str) -> None:
 
 def test_a_short_name_that_is_made_is_one_that_a_plan_takes() -> None:
     long = slug_of("Die Plattform für die Entdeckung außergewöhnlicher Künstlerinnen und Lieder")
-    assert long == "die-plattform-fur-die-entdeckung" and len(slug_of("x" * 80)) == 50
+    assert long == "die-plattform-fur-die-entdeckung"
