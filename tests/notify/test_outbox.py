@@ -116,6 +116,42 @@ def test_a_lease_keeps_others_away_until_it_ends() -> None:
     assert len(outbox.lease(NOW + outbox.LEASE)) == 1
 
 
+def test_a_batch_that_takes_longer_than_its_lease_is_sent_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While it is sent the lease is renewed: no other worker takes up what is ahead."""
+    for n in range(4):
+        told(make.member(f"P{n}", "agent"), key=f"n{n}")
+    slept, send, taken = [0.0], registry["email"].send, []
+    monkeypatch.setattr("upkept.notify.outbox.time.monotonic", lambda: slept[0])
+
+    def slowly(letter: Any) -> str:
+        slept[0] += outbox.LEASE.total_seconds() * 0.6
+        taken.extend(outbox.lease(NOW + timedelta(seconds=slept[0] - 20)))
+        return send(letter)
+
+    monkeypatch.setattr(registry["email"], "send", slowly)
+    assert outbox.send_some(NOW) == 4 and len(mail.outbox) == 4 and taken == []
+
+
+def test_what_another_worker_took_up_is_theirs_and_is_not_put_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One letter hung for longer than the lease of the batch."""
+    for n in range(3):
+        told(make.member(f"P{n}", "agent"), key=f"n{n}")
+    slept, send, taken = [0.0], registry["email"].send, []
+    monkeypatch.setattr("upkept.notify.outbox.time.monotonic", lambda: slept[0])
+
+    def hangs(letter: Any) -> str:
+        slept[0] += outbox.LEASE.total_seconds() + 1
+        taken.extend(outbox.lease(NOW + timedelta(seconds=slept[0])))
+        monkeypatch.setattr(registry["email"], "send", send)
+        raise TryAgain("it took too long")
+
+    monkeypatch.setattr(registry["email"], "send", hangs)
+    outbox.send_some(NOW)
+    assert len(taken) == 3 and mail.outbox == [], "not sent by the first, whose lease is over"
+    assert {(row.state, row.error) for row in Delivery.objects.all()} == {("waiting", "")}
+    assert {row.next_at for row in Delivery.objects.all()} == {taken[0].next_at}, "the other's lease holds"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_between_sending_and_marking_loses_nothing_and_repeats_the_same_letter() -> None:
     told(make.alice())
