@@ -504,11 +504,12 @@ def with_files(db: None, tmp_path: Path) -> Path:
             event = journal.record_many([draft])[0]
             assert isinstance(event, Happened)
             files.attach("encore", event.id, [kept])
-    erased = File.objects.get(event=event.id)
+    last = Event.objects.filter(product="encore", kind="ticket.opened").latest("seq")
+    erased = File.objects.get(event=last.id)
     for one in File.objects.filter(blob=erased.blob):
         files.erase(one, by="person:1", now=now)
     with transaction.atomic():
-        recording.erase_text(event.seq, now=now)
+        recording.erase_text(last.seq, now=now)
     return writing.export("encore", tmp_path / "files.zip", with_texts=True, with_files=True).path
 
 

@@ -210,6 +210,76 @@ def test_checkpoints_are_committed_to_a_repository_and_pushed(settings: Any, tmp
     assert copies.put_due(now=clock.now()) == 0, "nothing is left to do"
 
 
+@pytest.fixture(params=["folder", "file", "ssh", "scp-like"])
+def bare(request: pytest.FixtureRequest, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository without files of its own, named as operators name one."""
+    folder = tmp_path / "bare.git"
+    subprocess.run(["git", "init", "--bare", "-q", str(folder)], check=True)
+    names = {
+        "folder": str(folder), "file": f"file://{folder}", "ssh": f"ssh://git@backup.example.org{folder}",
+        "scp-like": f"git@backup.example.org:{folder}",
+    }  # fmt: skip
+    settings.CHECKPOINT_GIT = names[request.param]
+    ssh = tmp_path / "ssh"  # the host is this machine: it runs the last word
+    ssh.write_text('#!/bin/sh\nfor word; do last="$word"; done\nexec sh -c "$last"\n')
+    ssh.chmod(0o700)
+    monkeypatch.setenv("GIT_SSH_COMMAND", str(ssh))
+    monkeypatch.setenv("GIT_SSH_VARIANT", "simple")
+    return folder
+
+
+def test_a_bare_repository_gets_them_by_whatever_name(bare: Path) -> None:
+    sealed(3)
+    assert copies.put_due(now=clock.now()) == 1, Copy.objects.get().error
+    last = sealed(2, start=3)
+    assert copies.put_due(now=clock.now() + timedelta(seconds=3)) == 1
+    assert git(bare, "log", "--format=%s").splitlines() == ["Checkpoint of 5 events", "Checkpoint of 3 events"]
+    assert git(bare, "show", "HEAD:checkpoint") == last.note
+    assert sorted(one.name for one in bare.iterdir() if one.name == "checkpoint") == [], "it stays bare"
+
+
+def test_what_somebody_else_commits_there_is_kept(settings: Any, tmp_path: Path) -> None:
+    remote, theirs = tmp_path / "remote.git", tmp_path / "theirs"
+    subprocess.run(["git", "init", "--bare", "-q", str(remote)], check=True)
+    settings.CHECKPOINT_GIT = str(remote)
+    sealed(3)
+    assert copies.put_due(now=clock.now()) == 1
+    subprocess.run(["git", "clone", "-q", str(remote), str(theirs)], check=True)
+    (theirs / "README").write_text("What these are")
+    git(theirs, "add", "README")
+    git(theirs, "-c", "user.name=x", "-c", "user.email=x@y", "commit", "-qm", "Say what these are")
+    git(theirs, "push", "-q", "origin", "HEAD")
+    sealed(2, start=3)
+    assert copies.put_due(now=clock.now() + timedelta(seconds=3)) == 1, Copy.objects.get(done_at=None).error
+    assert git(remote, "log", "--format=%s").splitlines()[:2] == ["Checkpoint of 5 events", "Say what these are"]
+
+
+def test_a_push_that_was_refused_goes_through_later_behind_what_others_committed(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a machine where nobody has told git who they are."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    remote, theirs = tmp_path / "remote.git", tmp_path / "theirs"
+    subprocess.run(["git", "init", "--bare", "-q", str(remote)], check=True)
+    settings.CHECKPOINT_GIT = str(remote)
+    sealed(3)
+    assert copies.put_due(now=clock.now()) == 1
+    hook = remote / "hooks" / "pre-receive"
+    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.chmod(0o700)
+    sealed(2, start=3)
+    assert copies.put_due(now=clock.now() + timedelta(seconds=3)) == 0
+    hook.unlink()
+    subprocess.run(["git", "clone", "-q", str(remote), str(theirs)], check=True)
+    (theirs / "README").write_text("What these are")
+    git(theirs, "add", "README")
+    git(theirs, "-c", "user.name=x", "-c", "user.email=x@y", "commit", "-qm", "Say what these are")
+    git(theirs, "push", "-q", "origin", "HEAD")
+    assert copies.put_due(now=clock.now(), at_once=True) == 1, Copy.objects.get(done_at=None).error
+    assert git(remote, "log", "--format=%s").splitlines()[:2] == ["Checkpoint of 5 events", "Say what these are"]
+
+
 def test_what_cannot_be_put_outside_is_shown_and_tried_again(settings: Any, tmp_path: Path, client: Client) -> None:
     settings.CHECKPOINT_GIT = f"file://{tmp_path / 'absent.git'}"
     sealed(3)

@@ -32,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 LONGEST_WAIT = timedelta(hours=1)
 ABOUT_GIT = 60  # seconds for one git command
+OURSELVES = ("-c", "user.name=Upkept", "-c", "user.email=upkept@localhost")  # a rebase asks for it as a commit does
 FILE = "checkpoint"
 FOLDER = "checkpoints"
 PROBLEMS = (outside.TryAgain, outside.GiveUp)
@@ -99,7 +100,7 @@ def to_git(checkpoint: Checkpoint) -> None:
     _git(folder, "add", "--", name, FILE)
     if _git(folder, "status", "--porcelain", "--", name, FILE).strip():
         subject = f"Checkpoint of {checkpoint.size} events"
-        _git(folder, "-c", "user.name=Upkept", "-c", "user.email=upkept@localhost", "commit", "--quiet", "-m", subject)
+        _git(folder, "commit", "--quiet", "-m", subject)
     if fetched:
         _git(folder, "push", "--quiet", "origin", "HEAD")
 
@@ -210,7 +211,7 @@ def _has_upstream(folder: Path) -> bool:
 def _git(folder: Path, *words: str) -> str:
     try:
         done = subprocess.run(  # noqa: S603 - fixed words; the address comes after --
-            ["git", "-C", str(folder), *words],  # noqa: S607 - the operator's own git
+            ["git", *OURSELVES, "-C", str(folder), *words],  # noqa: S607 - the operator's own git
             env={**_environment(), "GIT_TERMINAL_PROMPT": "0"},
             capture_output=True,
             text=True,
