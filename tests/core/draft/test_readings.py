@@ -196,3 +196,36 @@ def test_capitals_do_not_make_a_name_of_a_figure():
 def test_a_second_lifetime_of_the_same_line_is_a_phase_of_it():
     lines = drafted_of("LTS releases receive bugfixes for 36 weeks and security updates for 54 weeks.").lines
     assert lines["lts"]["phases"] == {"supported": "36w", "security": "54w"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Las incidencias que no sean críticas se resuelven en 5 días.",
+        "Les demandes qui ne sont pas critiques sont résolues en 5 jours.",
+        "Anfragen, die nicht kritisch sind, werden in 5 Tagen gelöst.",
+    ],
+)
+def test_cases_that_are_not_of_a_severity_do_not_get_it(text):
+    assert all("where" not in fields for fields in made(text))
+    assert asked(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Support is available Monday to Friday 9:00-17:00 and Saturday 10:00-14:00.",
+        "Maintenance takes place on Sundays 02:00-04:00 and on Wednesdays 22:00-23:00.",
+    ],
+)
+def test_times_of_several_days_in_one_sentence_are_asked_about(text):
+    assert not any(one.guess.sure for one in drafted_of(text).sentences)
+
+
+def test_a_version_maintained_three_years_has_a_lifetime():
+    found = made("Chaque version majeure est maintenue 3 ans, dont 1 an de correctifs de sécurité.")
+    assert {fields["kind"] for fields in found} == {"span"}
+
+
+def test_the_next_monthly_release_is_no_promise_of_a_release_each_month():
+    assert "“monthly”" in asked("We patch critical vulnerabilities in 48 hours and others in the next monthly release.")

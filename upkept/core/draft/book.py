@@ -69,10 +69,15 @@ def hours_of(text: str, language: str) -> Hours | None:
         return Hours(frozenset({first, last}), ((times[0], times[1]),), zones, always, nths, True)
     if len(times) == 2 and times[0] == times[1] != 0:
         times = times[:1]  # "at 23:00 (11 p.m.)"
+    kinds = [one.kind for one in spoken]
+    at = kinds.index("time") if "time" in kinds else 0
+    mixed = (
+        "weekday" in kinds[:at] and "weekday" in kinds[at:]
+    )  # "Mon 9-17, Sat 10-14": which times are for which days?
     pairs = tuple(dict.fromkeys(zip(times[::2], times[1::2], strict=False)))
     if times and len(times) >= 2 and set(times) == {0} and days:
         pairs, times = ((0, 1440),), [0, 1440]
-    return Hours(days, pairs, tuple(dict.fromkeys(named_zones(text))), always, nths, len(times) % 2 == 1)
+    return Hours(days, pairs, tuple(dict.fromkeys(named_zones(text))), always, nths, len(times) % 2 == 1 or mixed)
 
 
 def _bare(text: str, found: tuple[Figure, ...]) -> list[int]:

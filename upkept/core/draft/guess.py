@@ -152,6 +152,12 @@ def _made(one: Context) -> tuple[Role, str, list[Further]]:
     return role, made[0].kind if made else "", made
 
 
+def _lasting_of(clause: Clause) -> bool:
+    """ "A year of security fixes": what lasts so long, not what is done within it."""
+    ends = [figure.end - clause.start for figure in clause.figures if figure.kind == "amount"]
+    return bool(ends) and re.match(r"\s(?:of|de|d['’])\s?\w", clause.text[ends[0] :], re.I) is not None
+
+
 _BOUND = re.compile(
     r"(?:not|nicht|no|ne|n['’])\s?(?:\w+\s){0,2}?(?:be\s)?(?:exceed\w*|more|later|longer|less|fewer|earlier|before|überschr\w+|mehr|später"
     r"|länger|weniger|vor|super\w+|más|menos|exced\w+|excéd\w+|plus|moins|dépass\w+|mayor|inferior|superior|antes|avant|only|nur)"
@@ -179,7 +185,8 @@ def _going_on(kinds: list[tuple[Clause, str]], one: Context) -> list[tuple[Claus
     """ "Releases are supported for a year, others for 9 months": what says no more than a time is of the kind before it."""
     found: list[tuple[Clause, str]] = []
     for clause, kind in kinds:
-        bare = kind == "deadline" and not action_of(clause.text, one.language) and not one.says("most", clause.text)
+        bare = kind == "deadline" and not one.says("most", clause.text)
+        bare = bare and (not action_of(clause.text, one.language) or _lasting_of(clause))
         if (
             bare
             and found

@@ -251,7 +251,8 @@ def _watches(before: str, after: str, one: Context) -> bool:
 _LASTS = re.compile(
     r"(?:for|during|until|after|from|of|least|minimum|less than|longer|additional|durante|hasta"
     r"|por|de|mínimo|menos|pendant|durant|moins|"
-    r"jusqu\S+|lang|mindestens|bis|für|von|über|last \w*|last|the)\W+(?:\w+\W+){0,4}$",
+    r"(?:supported|maintained|maintenue?s?|supportée?s?|mantenid\w+|soportad\w+|unterstützt|gewartet|gepflegt)"
+    r"|jusqu\S+|lang|mindestens|bis|für|von|über|last \w*|last|the)\W+(?:\w+\W+){0,4}$",
     re.I,
 )
 

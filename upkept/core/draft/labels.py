@@ -80,10 +80,11 @@ _SAID = re.compile(
 )
 _EXCEPTED = re.compile(
     r"(?<!\w)(?:except(?:ing)?(?: for)?|excluding|other than|but|unless|apart from|less than|below|not|non"
-    r"|(?:sooner|faster|earlier|shorter|quicker|less)(?: for| if| when)?|außer(?: bei)?|ausgenommen|ausser|nicht|unter|unterhalb"
+    r"|pas|(?:sooner|faster|earlier|shorter|quicker|less)(?: for| if| when)?|außer(?: bei)?|ausgenommen|ausser|nicht"
+    r"|unter|unterhalb"
     r"|(?:früher|schneller|kürzer|eher)(?: bei| für| wenn)?|salvo|excepto|menos|no|(?:antes|más rápido)(?: para| en| si)?|sauf"
     r"|hors|hormis|excepté|(?:plus tôt|plus vite|moins)(?: pour| si)?)\s(?:(?:for|the|a|it is|they are|it’s|is|are|those"
-    r"|bei|für|die"
+    r"|bei|für|die|sea|sean|son|es|est|sont|soient|n[’']est"
     r"|der|in|en|las?|los|les?|pour|para|sie|sind)\s){0,3}$",
     re.I,
 )

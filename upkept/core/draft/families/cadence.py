@@ -43,6 +43,10 @@ def cadence(clause: Clause, one: Context) -> list[Further]:
     if re.match(r"(?:in(?! jede)|for|of|during|im|en|dans|durant)\s", period.text, re.I):
         one.ask("“{figure}”: does it come again in every one of them?", figure=period.text)
     one.ask(period.asks)
+    if re.search(
+        r"(?<!\w)(?:next|nächsten?|kommenden?|siguiente|próxim[oa]|prochaine?)\s$", one.text[: period.start], re.I
+    ):
+        one.ask("“{figure}”: does it come again in every one of them?", figure=period.text)
     if not period.value:
         one.ask("“{figure}”: how often is that, in a period of the calendar?", figure=period.text)
         return []
