@@ -134,7 +134,7 @@ def note(record: Record) -> SafeString:
     else:
         body = format_html(
             "{}{}",
-            score(record.score) if record.score else "",
+            score(record.score) if record.score and (record.score.cases or record.score.running) else "",
             strips.strip(record.strip) if record.strip else "",
         )
     name = format_html('<span class="note-name">{}</span>', record.title)
