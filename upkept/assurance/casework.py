@@ -17,7 +17,7 @@ from upkept.kit.clock import instant_of
 from upkept.kit.files.models import File
 from upkept.kit.journal.models import Event, EventText
 from upkept.kit.ui.shapes import Mark, Term, When
-from upkept.plans import evidence, queries, shown
+from upkept.plans import disclosure, evidence, queries, shown
 from upkept.plans.explained import MARKS
 from upkept.plans.identity import subject_of
 from upkept.plans.models import Obligation, PlanVersion
@@ -52,14 +52,15 @@ def case(auditor: Auditor, row: Obligation, now: datetime, zone: str) -> dict[st
         commitment, language = shown.commitment_of(row), get_language() or "en"
         thing = references.describe([(row.product, row.subject)])[row.product, row.subject]
         title = thing.title if auditor.grant is None else _plain(row)
+        is_kept_back = not auditor.sees_security and disclosure.is_blurred(row)
         return {
             "row": row,
             "title": f"{shown.name(row.commitment)}: {shown.about(row, title)}",
             "quote": shown.sentence(row, commitment, language) if commitment else "",
             "mark": shown.mark(row, now),
-            "why": reasons(row, title, now, zone),
-            "terms": _terms(row),
-            "evidence": _evidence(row, title),
+            "why": [] if is_kept_back else reasons(row, title, now, zone),
+            "terms": _terms(disclosure.blurred(row) if is_kept_back else row),
+            "evidence": [] if is_kept_back else _evidence(row, title),
         }
 
 

@@ -111,6 +111,11 @@ def visible(rows: QuerySet[Obligation], auditor: Auditor) -> QuerySet[Obligation
     return disclosure.public_of_all(rows, auditor.product.slug)
 
 
+def told(row: Obligation, auditor: Auditor) -> Obligation:
+    """The case as this auditor may read it."""
+    return row if auditor.sees_security else disclosure.blurred(row)
+
+
 def counts(auditor: Auditor, asked: Asked, now: datetime) -> list[Tallied]:
     """Promise by promise, in the order of the plan. Three queries, however many cases."""
     slug, zone = auditor.product.slug, auditor.product.timezone
