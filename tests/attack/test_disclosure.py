@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from datetime import datetime
 from typing import Any
@@ -13,6 +15,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests import make
 from tests.spine import small
+from upkept.assurance import casework
+from upkept.assurance.access import Auditor
+from upkept.assurance.models import Grant
 from upkept.core.refusal import Refusal
 from upkept.kit import clock
 from upkept.kit.clock import moment
@@ -182,3 +187,90 @@ def test_a_plans_own_events_make_their_subject_a_secret_one(encore: Product) -> 
     assert "weakness" in disclosure.secret("encore").kinds
     assert not disclosure.is_public_subject("encore", f"weakness:{TITLE}")
     assert disclosure.public_running("encore").get("security-now") is None
+
+
+PERIODS = (
+    PLAN.replace(
+        "events:\n",
+        """
+  never-weak:
+    quote: {en: "Never a weakness"}
+    owner: maintainer
+    kind: objective
+    measure: count
+    of: weakness.found
+    at_most: 0
+    over: month
+  few-holes:
+    quote: {en: "At most one hole a month"}
+    owner: maintainer
+    kind: objective
+    measure: count
+    of: advisory.matched
+    at_most: 1
+    over: month
+  quick:
+    quote: {en: "Half of the holes within 8 hours"}
+    owner: maintainer
+    kind: objective
+    measure: duration
+    of: security-now
+    stat: median
+    at_most: 8h
+    over: month
+  looked-for:
+    quote: {en: "Holes are looked for every month"}
+    owner: maintainer
+    kind: cadence
+    event: advisory.matched
+    every: month
+events:
+""",
+    ),
+    PROSE
+    + "\nNever a weakness.\n\nAt most one hole a month.\n\nHalf of the holes within 8 hours.\n\nHoles are looked for every month.\n",
+)
+OF_PERIODS = ("never-weak", "few-holes", "quick", "looked-for")
+
+
+@pytest.fixture
+def judged_by_period(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Product:
+    """Promises whose cases are months, and follow from events that nobody may know of."""
+    product, _version = small.published(extra=PERIODS[0], prose=PERIODS[1])
+    small.happens("weakness.found", f"weakness:{TITLE}", OPENED)
+    small.happens("advisory.matched", f"advisory:{SECRET}", OPENED, severity="critical")
+    timers.open_periods(NOW)
+    timers.look(NOW)
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    return product
+
+
+def test_a_month_that_is_judged_by_secret_events_tells_neither_their_number_nor_their_moments(
+    judged_by_period: Product,
+) -> None:
+    client = Client()
+    rows = Obligation.objects.filter(product="encore", commitment__in=OF_PERIODS)
+    assert rows.get(commitment="never-weak", month="2026-03").verdict_at == moment(OPENED)
+    assert rows.get(commitment="looked-for", month="2026-03").met_at == moment(OPENED)
+    assert rows.filter(figure__isnull=False).count() >= 4
+    for name in OF_PERIODS:
+        table = list(csv.DictReader(io.StringIO(body(client.get(f"/encore/plan/{name}.csv")))))
+        assert table and all(not line["figure"] and not line["met_at"] and not line["verdict_at"] for line in table)
+        pages = [body(client.get(f"/encore/plan/{name}{end}")) for end in ("", ".json")]
+        pages += [body(client.get("/encore/reports/2026-03"))]
+        for text in pages:
+            assert f"{moment(OPENED):%H:%M:%S}" not in text and f"{moment(OPENED):%Y-%m-%dT%H:%M}" not in text
+            assert "measured 1" not in text
+    months = client.get("/encore/plan/never-weak.json").json()["months"]
+    assert [month["broken"] for month in months if month["month"] == "2026-03"] == [1], (
+        "its verdict counts in its month"
+    )
+
+
+def test_an_auditor_without_that_right_reads_no_more_of_such_a_month(judged_by_period: Product) -> None:
+    grant = Grant(product=judged_by_period, sees_security=False)
+    for row in Obligation.objects.filter(commitment__in=OF_PERIODS, month="2026-03"):
+        sheet = casework.case(Auditor(judged_by_period, grant=grant), row, NOW, "UTC")
+        assert not sheet["evidence"] and not sheet["why"]
+        assert SECRET not in str(sheet) and TITLE not in str(sheet) and str(OPENED) not in str(sheet)
+        assert row.figure is None and row.met_at is None

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from upkept.core.commitments.base import Commitment
 from upkept.core.history import History
+from upkept.core.plan.model import Plan
 from upkept.core.plan.reader import vocabulary_of
 from upkept.kit.journal.models import Event
 from upkept.plans import queries
@@ -85,6 +87,21 @@ def is_public(row: Obligation) -> bool:
     return is_public_subject(row.product, row.subject)
 
 
+def blurred(row: Obligation) -> Obligation:
+    """The case as everybody may read it. One of a period that is judged by security events keeps its verdict and its month; its
+    figure and its moments would tell how many subjects there are and when each came up, so it has none, ever: a blank that
+    came and went would tell the same. The row is not to be saved."""
+    if is_blurred(row):
+        row.met_at = row.verdict_at = row.figure = row.overrun = None
+    return row
+
+
+def is_blurred(row: Obligation) -> bool:
+    """Whether it is of a period, and follows from security events."""
+    kinds = secret_subjects(row.product, row.commitment)
+    return bool(kinds) and row.subject.partition(":")[0] not in kinds and row.opening == row.key
+
+
 def public_running(product: str) -> dict[str, int]:
     """Promise → how many cases run, for everybody: none of a promise that may be about security."""
     about = secret(product).promises
@@ -103,12 +120,21 @@ def _secret(past: History) -> Secret:
     for version in past.versions:
         vocabulary = vocabulary_of(version.plan)
         for name, promise in version.plan.commitments.items():
-            about = {vocabulary.subject_of(kind) for kind in promise.kinds()} | {promise.items()}
+            about = {vocabulary.subject_of(kind) for kind in _told_by(promise, version.plan)} | {promise.items()}
             promises.setdefault(name, set()).update(kinds if "*" in about else about.intersection(kinds))
     lifting = {*own, *(f"{kind}{end}" for kind in SECRET for end in LIFTED)}
     return Secret(
         kinds, tuple(sorted(lifting)), {name: tuple(sorted(about)) for name, about in promises.items() if about}
     )
+
+
+def _told_by(promise: Commitment, plan: Plan) -> frozenset[str]:
+    """The kinds of event that its cases follow from; of a duration those of the promises that it is over."""
+    kinds = promise.kinds()
+    if getattr(promise, "measure", "") == "duration":
+        for name in promise.references():
+            kinds |= plan.commitments[name].kinds() if name in plan.commitments else frozenset()
+    return kinds
 
 
 def _lifting(product: str) -> QuerySet[Event]:

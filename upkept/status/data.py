@@ -134,6 +134,7 @@ def is_month(text: str) -> bool:
 
 
 def _line(row: Obligation, note: Note | None) -> list[object]:
+    row = disclosure.blurred(row)
     return [
         public_name(row), _iso(row.opened_at), _iso(row.due_at), row.outcome, _iso(row.met_at), row.verdict,
         _iso(row.verdict_at), row.target, "" if row.figure is None else row.figure, " ".join(row.marks), row.version,

@@ -196,6 +196,7 @@ def _choices(month: str, only: str, failures: int) -> list[Link]:
 
 
 def _case(row: Obligation, now: datetime, note: Note | None = None) -> Row:
+    row = disclosure.blurred(row)
     name = data.public_name(row)
     return Row(
         cells=(

@@ -17,7 +17,7 @@ from upkept.core.plan.model import Version
 from upkept.kit.clock import instant_of, moment
 from upkept.kit.ui import words
 from upkept.kit.ui.shapes import Mark, Score
-from upkept.plans import hiding, shown
+from upkept.plans import disclosure, hiding, shown
 from upkept.plans import queries as plans
 from upkept.plans.models import Obligation, PlanVersion, Tally
 from upkept.products.models import Product
@@ -199,8 +199,9 @@ def _line(
 
 
 def _sentence(one: Commitment, language: str) -> str:
+    """Each of its sentences on a line: the rows of a table are not one sentence."""
     quotes = [quote for quote in (one.quote, *one.also_quotes) if quote]
-    return " ".join(shown.published(quote, language) for quote in quotes) or shown.name(one.id)
+    return "\n".join(shown.published(quote, language) for quote in quotes) or shown.name(one.id)
 
 
 def _mark(one: Commitment, score: Score) -> Mark:
@@ -219,6 +220,7 @@ def _failures(product: str, commitment: str, period: Period) -> tuple[tuple[Fail
 
 
 def _failure(row: Obligation) -> Failure:
+    row = disclosure.blurred(row)
     name = data.public_name(row)
     return Failure(
         state=Mark("late" if row.outcome == "late" else "broken"),
