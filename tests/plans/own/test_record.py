@@ -66,7 +66,10 @@ def test_all_types_of_field_reach_the_journal_as_declared(product: Product) -> N
         "name": "Bitcoin basics", "field-reviewer": "Second reviewer", "field-minutes": "90", "field-took": "4 h",
         "field-done_on_0": "2026-03-29", "field-passed": "yes", "note": "Three lessons were renewed.",
     }  # fmt: skip
-    assert send(olga(product), **said).status_code == 302
+    client = olga(product)
+    answer = send(client, **said)
+    assert answer.status_code == 302
+    assert "its first whole period is still to come" in client.get(answer["Location"]).content.decode()
     event = Event.objects.get(kind="course.reviewed")
     assert event.subject == "course:Bitcoin-basics" and event.how == "reported"
     assert {k: v for k, v in event.data.items() if k != "text_sha256"} == {

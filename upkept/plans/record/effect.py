@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from upkept.core.event import Event
+from upkept.core.plan.model import Version
 from upkept.kit import references
 from upkept.kit.clock import instant_of, moment
 from upkept.kit.ui import words
@@ -66,6 +67,12 @@ def _effect(row: Obligation, event: Event, about: str, now: datetime, zone: str)
     return Effect(shown.mark(row, now), _("This ends the case of “%(promise)s” for %(what)s.") % names, href)
 
 
+def _waits_for_its_period(product: str, commitment: str, version: Version) -> bool:
+    """A promise by the month, quarter or year begins with the first whole one."""
+    kind = version.plan.commitments[commitment].kind if commitment in version.plan.commitments else ""
+    return kind == "cadence" and not Obligation.objects.filter(product=product, commitment=commitment).exists()
+
+
 def _not_met(event: Event, now: datetime, zone: str) -> list[Effect]:
     one = kinds.recordable(event.product, event.kind, now)
     if one is None or not one.promises:
@@ -93,6 +100,8 @@ def _not_met(event: Event, now: datetime, zone: str) -> list[Effect]:
         past = queries.version_in_force(event.product, now)
         if past is not None and event.at < past.effective:
             sentence = _("“%(promise)s” does not count it: it happened before the plan took effect.")
+        elif past is not None and _waits_for_its_period(event.product, id, past):
+            sentence = _("“%(promise)s” does not count it yet: its first whole period is still to come.")
         elif event.how == "imported":
             sentence = _("“%(promise)s” is judged by it where the plan was in force then.")
         else:

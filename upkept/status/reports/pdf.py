@@ -153,11 +153,15 @@ class _Sheet(FPDF):
         self._rule()
 
     def _notes(self, line: Line) -> list[str]:
+        """Its name first: two promises may quote one row of a table."""
         if line.why:
-            return [line.why]
+            return [line.title, line.why]
         score = self._score(line.score) if line.score.cases else ""
         return list(
-            filter(None, [score, self._adjusted(line.score), compared(line.score, line.before), *shares_told(line)])
+            filter(
+                None,
+                [line.title, score, self._adjusted(line.score), compared(line.score, line.before), *shares_told(line)],
+            )
         )
 
     def _failure(self, failure: Failure) -> None:
