@@ -229,3 +229,23 @@ def test_a_version_maintained_three_years_has_a_lifetime():
 
 def test_the_next_monthly_release_is_no_promise_of_a_release_each_month():
     assert "“monthly”" in asked("We patch critical vulnerabilities in 48 hours and others in the next monthly release.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We release no more than once a month.",
+        "Wir veröffentlichen höchstens zweimal im Jahr.",
+        "We release at most twice a year.",
+    ],
+)
+def test_an_upper_limit_of_how_often_is_asked_about(text):
+    assert "come again" in asked(text)
+
+
+def test_hours_that_only_tell_cases_apart_are_asked_about_as_well():
+    assert "When are working hours?" in asked("Outside business hours, P1 incidents are answered within 1 hour.")
+
+
+def test_a_time_from_when_a_bug_was_reproduced_is_asked_about():
+    assert "from which event" in asked("Critical bugs are fixed within 24 hours of being reproduced.")

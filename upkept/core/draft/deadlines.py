@@ -112,7 +112,7 @@ _RUNS = re.compile(
 )
 _COMES_IN = re.compile(
     r"receipt|recei[pv]|report|submi|notif|open|creat|contact|discover|detect|identif|aware|learn|logg|request|arriv|event|occur"
-    r"|fil(?:ed|ing)|rais|being|email|call|message|written|first|initial|start|it$|them|us$|that|this|you"
+    r"|fil(?:ed|ing)|rais|email|call|message|written|first|initial|start|it$|them|us$|that|this|you"
     r"|eingang|erhalt|meld|übermitt|bekannt|feststell|entdeck|antrag|anfrage|auftreten|beginn"
     r"|recep|recib|notific|aviso|solicitud|apertura|detec|present|comunic|registr|conocim|fecha|alta"
     r"|récep|signal|demande|ouverture|détect|création|envoi|notific|début|date|constat|appel|déclar",
@@ -306,7 +306,11 @@ def _further(group: list[Timed], one: Context) -> Further:
 
 
 def _attribute(name: str, one: Context) -> str:
-    return one.book.office(one.hours, one.text, one.language)[0] if name == "hours" else name
+    if name != "hours":
+        return name
+    calendar, asks = one.book.office(one.hours, one.text, one.language)
+    one.ask(asks)
+    return calendar
 
 
 def _named(name: str, values: tuple[Label, ...], one: Context) -> tuple[str, list[str]]:

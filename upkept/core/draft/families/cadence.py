@@ -18,6 +18,14 @@ from upkept.core.plan.numbers import figures
 _RULE = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
+_AT_MOST = re.compile(
+    r"(?<!\w)(?:at most|no(?:t)? more (?:often )?than|a maximum of|maximum|never more (?:often )?than|up to"
+    r"|höchstens|maximal|nicht (?:öfter|häufiger) als"
+    r"|bis zu|como (?:máximo|mucho)|no más de|hasta|au plus|au maximum|pas plus de|jusqu['’]à)\s(?:\w+\s)?$",
+    re.I,
+)
+
+
 def cadence(clause: Clause, one: Context) -> list[Further]:
     """Something that comes in every period."""
     text = f"{clause.under} {clause.text}".strip()
@@ -46,6 +54,8 @@ def cadence(clause: Clause, one: Context) -> list[Further]:
     if re.search(
         r"(?<!\w)(?:next|nächsten?|kommenden?|siguiente|próxim[oa]|prochaine?)\s$", one.text[: period.start], re.I
     ):
+        one.ask("“{figure}”: does it come again in every one of them?", figure=period.text)
+    if _AT_MOST.search(one.text[: period.start]):  # "no more than once a month": an upper limit is no rhythm
         one.ask("“{figure}”: does it come again in every one of them?", figure=period.text)
     if not period.value:
         one.ask("“{figure}”: how often is that, in a period of the calendar?", figure=period.text)
