@@ -2,6 +2,7 @@
 
 import pytest
 
+from upkept.core.plan.figures import held
 from upkept.core.plan.numbers import figures
 
 
@@ -68,3 +69,28 @@ def test_an_unknown_language_still_has_its_digits():
 )
 def test_real_policies_say_it_so(said, expected):
     assert keys(said, "en") == {expected}
+
+
+@pytest.mark.parametrize(
+    ("language", "every", "said"),
+    [
+        ("de", "quarter", ["in jedem Quartal", "einmal im Quartal", "vierteljährlich", "quartalsweise", "pro Quartal"]),
+        ("de", "year", ["jährlich", "alljährlich", "einmal im Jahr", "jedes Jahr", "in jedem Jahr", "einmal jährlich"]),
+        ("de", "half", ["halbjährlich", "zweimal im Jahr", "in jedem Halbjahr", "alle sechs Monate"]),
+        ("de", "month", ["einmal im Monat", "monatlich", "allmonatlich", "in jedem Monat", "einmal monatlich"]),
+        ("es", "quarter", ["en cada trimestre", "una vez por trimestre", "trimestralmente", "todos los trimestres"]),
+        ("es", "year", ["anualmente", "una vez al año", "cada año", "todos los años"]),
+        ("es", "half", ["semestralmente", "dos veces al año", "cada seis meses", "cada semestre"]),
+        ("es", "month", ["una vez al mes", "mensualmente", "cada mes", "todos los meses"]),
+        ("fr", "quarter", ["à chaque trimestre", "une fois par trimestre", "trimestriellement", "tous les trimestres"]),
+        ("fr", "year", ["annuellement", "une fois par an", "une fois l’an", "chaque année", "tous les ans"]),
+        ("fr", "half", ["deux fois par an", "chaque semestre", "tous les six mois", "une fois par semestre"]),
+        ("fr", "month", ["une fois par mois", "mensuellement", "chaque mois", "tous les mois"]),
+    ],
+)
+def test_a_rhythm_in_words_is_held_by_its_value(language, every, said):
+    data = held({"commitments": {"drill": {"kind": "cadence", "every": every}}}, "drill")
+    for words in said:
+        read = figures(f"Test: {words}.", language)
+        assert read, words
+        assert all(data.holds(one) for one in read), (words, read)

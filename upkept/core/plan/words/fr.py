@@ -71,7 +71,7 @@ WORDS = Words(
         r"mensuel(?:le)?s?|mensuellement": (1, "month"),
         r"trimestriel(?:le)?s?|trimestriellement": (3, "month"),
         r"semestriel(?:le)?s?|semestriellement": (6, "month"),
-        r"annuel(?:le)?s?|annuellement": (12, "month"),
+        r"annuel(?:le)?s?|annuellement|une fois l['’]an": (12, "month"),
     },
     every=r"chaque|tous les|toutes les|une fois par|un(?:e)? par",
     times={r"deux fois|deux": 2, r"trois fois|trois": 3, r"quatre fois|quatre": 4, r"six fois|six": 6},
