@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -81,3 +82,11 @@ def test_every_gap_has_words(gap: int) -> None:
 )
 def test_initials_stand_for_a_name(name: str, letters: str) -> None:
     assert words.initials(name) == letters
+
+
+def test_french_writes_the_first_of_a_month_with_its_ordinal() -> None:
+    first, eleventh = 1_777_600_000, 1_778_500_000  # 1 and 11 May 2026
+    with override("fr"):
+        assert words.date_words(first, "UTC") == "1er mai 2026"
+        assert words.date_words(eleventh, "UTC") == "11 mai 2026"
+    assert words.date_words(first, "UTC") == "1 May 2026"

@@ -44,6 +44,12 @@ def local(at: int, zone: str) -> datetime:
     return datetime.fromtimestamp(at, zone_or_utc(zone))
 
 
+def _dated(day: date, form: str) -> str:
+    """A date in that format. French writes the first of a month with its ordinal: "1er mai"."""
+    said = date_format(day, form)
+    return f"1er{said[1:]}" if day.day == 1 and said.startswith("1 ") and (get_language() or "")[:2] == "fr" else said
+
+
 def duration_templates() -> dict[str, str]:
     """The whole phrases from which a duration is said; the browser's countdown uses the same."""
     return {
@@ -103,7 +109,7 @@ def day_time(at: int, zone: str) -> str:
     moment = local(at, zone)
     return _("{weekday} {day}, {time}").format(
         weekday=date_format(moment, "D"),
-        day=date_format(moment, pgettext("day and month", "j M")),
+        day=_dated(moment, pgettext("day and month", "j M")),
         time=moment.strftime("%H:%M"),
     )
 
@@ -125,7 +131,7 @@ def _absolute(at: int, zone: str, year: int, language: str) -> str:  # lists sho
 @lru_cache(maxsize=4096)
 def _day(day: date, is_this_year: bool, language: str) -> tuple[str, str]:
     form = pgettext("day and month", "j M") if is_this_year else pgettext("date", "j M Y")
-    return date_format(day, "D"), date_format(day, form)
+    return date_format(day, "D"), _dated(day, form)
 
 
 def exact(at: int, zone: str) -> str:
@@ -149,12 +155,12 @@ def _exact(at: int, zone: str, language: str) -> str:  # lists show the same mom
 
 @lru_cache(maxsize=4096)
 def _whole_day(day: date, language: str) -> tuple[str, str]:
-    return date_format(day, "l"), date_format(day, pgettext("date in full", "j F Y"))
+    return date_format(day, "l"), _dated(day, pgettext("date in full", "j F Y"))
 
 
 def date_words(at: int, zone: str) -> str:
     """The date alone: "24 November 2026"."""
-    return date_format(local(at, zone), pgettext("date in full", "j F Y"))
+    return _dated(local(at, zone), pgettext("date in full", "j F Y"))
 
 
 def when(at: int, zone: str, now: int, *, due: bool = False) -> str:
