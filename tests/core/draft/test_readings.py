@@ -249,3 +249,11 @@ def test_hours_that_only_tell_cases_apart_are_asked_about_as_well():
 
 def test_a_time_from_when_a_bug_was_reproduced_is_asked_about():
     assert "from which event" in asked("Critical bugs are fixed within 24 hours of being reproduced.")
+
+
+def test_two_rhythms_of_one_event_are_asked_about():
+    assert "another time for the same cases" in asked("Backups: every 15 minutes (databases), nightly (files).")
+
+
+def test_a_time_after_that_is_asked_about():
+    assert "“that”" in asked("Acknowledgement in 2 days, fix in 30 days after that.")

@@ -112,7 +112,7 @@ _RUNS = re.compile(
 )
 _COMES_IN = re.compile(
     r"receipt|recei[pv]|report|submi|notif|open|creat|contact|discover|detect|identif|aware|learn|logg|request|arriv|event|occur"
-    r"|fil(?:ed|ing)|rais|email|call|message|written|first|initial|start|it$|them|us$|that|this|you"
+    r"|fil(?:ed|ing)|rais|email|call|message|written|first|initial|start|it$|them|us$|you"
     r"|eingang|erhalt|meld|übermitt|bekannt|feststell|entdeck|antrag|anfrage|auftreten|beginn"
     r"|recep|recib|notific|aviso|solicitud|apertura|detec|present|comunic|registr|conocim|fecha|alta"
     r"|récep|signal|demande|ouverture|détect|création|envoi|notific|début|date|constat|appel|déclar",

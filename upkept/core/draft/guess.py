@@ -142,6 +142,7 @@ def _made(one: Context) -> tuple[Role, str, list[Further]]:
     ):
         made = [*window(one, alone=False), *made]  # "on Sundays from 02:00 to 06:00, announced 3 days ahead"
     made = _distinct(made)
+    _twice(made, one)
     if made and role == "aim" and not all(each.fields.get("strength") == "aim" for each in made):
         role = "promise"
         loose = [
@@ -150,6 +151,33 @@ def _made(one: Context) -> tuple[Role, str, list[Further]]:
         for text in loose:
             one.ask("“{word}”: does it make all of this an aim, or only a part?", word=text)
     return role, made[0].kind if made else "", made
+
+
+_FIGURES = (
+    "within",
+    "every",
+    "first",
+    "lead",
+    "for",
+    "min_age",
+    "max_age",
+    "at_least",
+    "at_most",
+    "over",
+    "calendar",
+    "strength",
+)
+
+
+def _twice(made: list[Further], one: Context) -> None:
+    """Two figures for one event and no case that tells them apart ("every 15 minutes (databases), nightly (files)")."""
+    seen: list[tuple[str, dict[str, object]]] = []
+    for each in made:
+        bare = (each.kind, {key: value for key, value in each.fields.items() if key not in _FIGURES})
+        if each.kind != "deadline" and bare in seen:
+            figure = next((str(each.fields[key]) for key in _FIGURES if key in each.fields), each.id)
+            one.ask("“{figure}” is another time for the same cases: which case is it for?", figure=figure)
+        seen.append(bare)
 
 
 def _lasting_of(clause: Clause) -> bool:
