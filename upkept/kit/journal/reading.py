@@ -6,6 +6,7 @@ Nothing is stored. Equal data, names and subjects are kept once, so that a milli
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -78,6 +79,8 @@ def read_events(
     days, minutes, seconds = reader.days, _MINUTES, _SECONDS
     number = 0
     with _opened(path) as file:
+        if file.peek(3)[:3] == BOM_UTF8:  # as Windows begins a file
+            file.read(3)
         for number, line in enumerate(file, 1):
             if number % 50_000 == 0:
                 progress(number)

@@ -188,7 +188,7 @@ def add_device(request: Request) -> JsonResponse:
         found = devices.add(
             person_of(request), **said, p256dh=str(keys["p256dh"]), auth=str(keys["auth"]), now=request.now
         )
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return JsonResponse({"sentence": _("Your browser sent something that cannot be read.")}, status=400)
     except Refusal as refusal:
         return JsonResponse({"sentence": refusal.sentence}, status=409)

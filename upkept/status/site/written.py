@@ -18,6 +18,13 @@ def write(folder: Path, files: Mapping[str, bytes]) -> tuple[int, int]:
     """
     if folder.exists() and not folder.is_dir():
         raise Refusal("not-a-folder", f"{folder} is a file; --out names the folder for the site.")
+    for name in files:
+        for path in (folder / name, *(folder / one for one in Path(name).parents if one != Path())):
+            if path.is_symlink():
+                raise Refusal(
+                    "not-ours",
+                    f"{path} is a link that leads elsewhere. Nothing was changed: take it away, or choose another --out.",
+                )
     ours = _ours(folder)
     strange = sorted(name for name in files if name not in ours and (folder / name).exists())
     strange = [name for name in strange if (folder / name).is_dir() or (folder / name).read_bytes() != files[name]]

@@ -334,13 +334,16 @@ def things_in(path: Path) -> list[Thing]:
     while place < len(text):
         try:
             value, place = decoder.raw_decode(text, place)
-        except (json.JSONDecodeError, RecursionError) as problem:
+        except (ValueError, RecursionError) as problem:  # ValueError: wrong JSON, and a number of thousands of digits
             line = text.count("\n", 0, getattr(problem, "pos", 0)) + 1
             raise Refusal("not-json", f"{path} is no JSON: it breaks off or goes wrong in line {line}.") from problem
         found.append(value)
         while place < len(text) and text[place] in " \t\r\n,":
             place += 1
-    return list(_flat(found, path))
+    try:
+        return list(_flat(found, path))
+    except RecursionError as problem:
+        raise Refusal("not-issues", f"{path} holds lists within lists without end, and no issue.") from problem
 
 
 def _flat(values: Iterable[Any], path: Path) -> Iterator[Thing]:
