@@ -18,7 +18,7 @@ FOLD = sorted(
         *(
             f"ledger/verifier/{path.stem}"
             for path in (CORE / "ledger/verifier").glob("*.py")
-            if path.stem not in ("__init__", "derived")
+            if path.stem not in ("__init__", "derived", "published")
         ),
         *(f"commitments/{path.stem}" for path in (CORE / "commitments").glob("*.py") if path.stem != "__init__"),
     ]

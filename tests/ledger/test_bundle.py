@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
 
 from tests import make
-from tests.ledger.making import holds_of, small_year
+from tests.ledger.making import PLAN, PROSE, holds_of, small_year
 from upkept.core.event import Event as Happened
 from upkept.core.ledger import bundle, note, stated
 from upkept.core.ledger.verifier.said import Findings, NotABundle
@@ -30,6 +31,7 @@ from upkept.kit.journal.draft import Draft
 from upkept.kit.journal.models import Event
 from upkept.kit.ledger import checkpoints, keys, latest_checkpoint, proofs, sealing
 from upkept.kit.ledger.models import Checkpoint, Key
+from upkept.plans import actions
 from upkept.plans.bundle import export as writing
 from upkept.plans.bundle import script
 from upkept.plans.models import Obligation
@@ -578,20 +580,33 @@ def test_a_plan_changed_beside_its_event_is_caught(whole: Path) -> None:
 
 
 def test_calendars_that_are_extended_may_not_change_what_they_said(whole: Path) -> None:
-    from upkept.core.ledger.verifier import derived
+    from upkept.core.ledger.verifier import published
 
     with zipfile.ZipFile(whole) as file:
         event = next(json.loads(line) for line in file.read(bundle.EVENTS).splitlines() if b'"plan.published"' in line)
         documents = json.loads(file.read(bundle.DOCUMENTS))
     for shift, expected in ((0, set()), (3600, {"calendar"})):
         result = Findings()
-        _, version = derived._published(event, documents, "encore", result)
+        _, version = published._published(event, documents, "encore", result)
         tables = json.loads(json.dumps(event["data"]["tables"]))
         table = tables["calendars"]["office"]
         table["open"][0][0] += shift
         extended = {"at": event["at"], "data": {"number": "1", "tables": tables, "calendars_until": 0}}
-        derived._extend(extended, {"1": version}, result)
+        published._extend(extended, {"1": version}, result)
         assert set(result.more) == expected
+
+
+def test_each_version_is_told_and_whose_hours_are_others_than_before(db: None, tmp_path: Path) -> None:
+    """Whoever suspects that the calendar was changed sees when, in the verifier's first page."""
+    small_year("encore", 2)
+    product, now = make.product("encore"), clock.now()
+    day = (now + timedelta(days=40)).date().isoformat()
+    source = PLAN.replace("SLUG", "encore").replace('version: "1"', 'version: "2"').replace("2026-03-01", day)
+    source = source.replace("09:00-18:00", "10:00-18:00")
+    actions.publish(product, source, {"en": PROSE}, by="operator", now=now)
+    first, second = found(writing.export("encore", tmp_path / "two.zip").path).versions
+    assert first.startswith("1: in force from 2026-0") and "other hours" not in first
+    assert "2: in force from " in second and second.endswith("; other hours or holidays than before: office")
 
 
 def case(parts: dict[str, bytes], outcome: str) -> tuple[list[bytes], int]:

@@ -237,18 +237,17 @@ class _Bundle:
         self.file.json(bundle.SCORES, scores)
 
     def _events(self) -> int:
-        places: list[bytes] = []
+        places = bytearray()
 
         def lines() -> Iterator[bytes]:
             blind = keys.own().blind
             for index, nonce, line in self.lines.sealed(self.product, self.checkpoint.size, blind):
-                places.append(index.to_bytes(8, "big") + nonce)
+                places.extend(index.to_bytes(8, "big") + nonce)
                 yield line
 
         number = self.file.lines(bundle.EVENTS, lines())
         with self.file.part(bundle.PLACES, packed=False) as stream:
-            for at in range(0, len(places), 10_000):
-                stream.write(b"".join(places[at : at + 10_000]))
+            stream.write(places)
         return number
 
     def _cases(self, since: int | None) -> Iterator[bytes]:

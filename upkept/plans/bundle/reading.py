@@ -55,16 +55,20 @@ class Lines:
             at += PAGE
 
     def unsealed(self, product: str, size: int) -> Iterator[bytes]:
-        """Those that are in no leaf of the first `size`."""
+        """Those that are in no leaf of the first `size`: sealed later, or not yet."""
         sql = f"""
-            SELECT {_COLUMNS()} FROM journal_event e LEFT JOIN ledger_leaf l ON l.event_id = e.seq
-            WHERE e.product = %s AND (l."index" IS NULL OR l."index" >= %s)
-            AND e.seq > (SELECT COALESCE(MIN(event_id), 0) FROM ledger_leaf WHERE "index" >= %s) - 1000000 ORDER BY e.seq
+            SELECT e.seq, {_COLUMNS()} FROM ledger_leaf l JOIN journal_event e ON e.seq = l.event_id
+            WHERE l.product = %s AND l."index" >= %s
+            UNION ALL
+            SELECT e.seq, {_COLUMNS()} FROM journal_event e
+            WHERE e.product = %s AND e.seq > (SELECT COALESCE(MAX(final), 0) FROM ledger_progress)
+            AND NOT EXISTS (SELECT 1 FROM ledger_leaf l WHERE l.event_id = e.seq)
+            ORDER BY 1
         """  # noqa: S608 - no values in it
         with connection.cursor() as cursor:
-            cursor.execute(sql, [product, size, size])
+            cursor.execute(sql, [product, size, product])
             rows = cursor.fetchall()
-        for columns in rows:
+        for _seq, *columns in rows:
             yield self.line(*columns)
 
     def line(self, *columns: Any) -> bytes:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from upkept.core.ledger import bundle, note, stated
-from upkept.core.ledger.verifier import beside, dated, derived, proof, sealed
+from upkept.core.ledger.verifier import beside, dated, derived, proof, published, sealed
 from upkept.core.ledger.verifier.archive import Archive
 from upkept.core.ledger.verifier.said import Findings, NotABundle, moment, shown
 from upkept.core.ledger.verifier.signed import Given
@@ -104,7 +104,7 @@ def _manifest(archive: Archive) -> Mapping[str, Any]:
     if not isinstance(manifest, dict) or manifest.get("format") != bundle.FORMAT:
         raise NotABundle("Its manifest is not of a bundle that this verifier knows: take the one that lies inside.")
     since, waiting = manifest.get("since"), manifest.get("waiting", [])
-    good = type(manifest.get("as_of")) is int and abs(manifest["as_of"]) < derived.LATEST
+    good = type(manifest.get("as_of")) is int and abs(manifest["as_of"]) < published.LATEST
     good = good and (since is None or type(since) is int) and isinstance(manifest.get("product"), str)
     if not good or not isinstance(waiting, list) or not all(isinstance(one, list) and len(one) == 2 for one in waiting):
         raise NotABundle("Its manifest cannot be read.")
@@ -268,6 +268,7 @@ def _as_json(manifest: Mapping[str, Any], found: Findings, totals: Mapping[str, 
         "problems": [{"code": one.code, "where": one.where, "sentence": one.sentence} for one in found.problems],
         "problems_by_code": found.more,
         "notes": found.notes,
+        "versions": found.versions,
         "scores": totals,
     }
 
@@ -286,6 +287,11 @@ def _tell(
             print(f"  {counts[name]:>12,}  {label}")
     print(f"  {counts.get('versions', 0):>12,}  versions of the plan, with their calendars")
     print(f"  {counts.get('cases', 0):>12,}  cases reckoned again from the events\n")
+    if found.versions:
+        print("Versions of the plan:")
+        for sentence in found.versions:
+            print(f"  {sentence}")
+        print()
     if totals:
         print("Kept, of all cases ever judged, as reckoned here:")
         for commitment, counted in sorted(totals.items()):

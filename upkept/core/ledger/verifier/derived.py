@@ -13,127 +13,31 @@ from upkept.core.fold import Stream
 from upkept.core.history import History
 from upkept.core.ledger import bundle, stated
 from upkept.core.ledger.verifier.archive import Archive, parsed
+from upkept.core.ledger.verifier.published import GOOD, read_event, versions
 from upkept.core.ledger.verifier.said import Findings, NotABundle, moment, shown
 from upkept.core.obligation import Obligation
-from upkept.core.plan.errors import PlanErrors
-from upkept.core.plan.model import Version
-from upkept.core.plan.stored import extended, load_version, tables_to_json
 from upkept.core.quick import open_twin
 from upkept.core.replay import replay_each
 
-PLAN_KINDS = (b'"kind":"plan.published"', b'"kind":"calendar.extended"')
 VERDICTS = {"kept", "broken", "unmeasured", "void"}
-LATEST = 253_402_300_800  # the year 10000
 MOST_WAITING = 1000
-_KEYS = {"id", "product", "kind", "v", "subject", "at", "recorded", "by", "how", "data"}
 _OpenEvent = open_twin(Event)
-_GOOD = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError, ZeroDivisionError)
 
 
 def check(archive: Archive, manifest: Mapping[str, Any]) -> tuple[Findings, dict[str, dict[str, int]]]:
     """What was found, and commitment → counts as reckoned here. Raises NotABundle."""
     found = Findings()
     product = str(manifest["product"])
-    versions = _versions(archive, product, found)
+    history = versions(archive, product, found)
     if found.problems:
         return found, {}
     was = gc.isenabled()
     gc.disable()  # a million events make no circles
     try:
-        return found, _Reckoning(archive, manifest, History(product, tuple(versions)), found).run()
+        return found, _Reckoning(archive, manifest, History(product, tuple(history)), found).run()
     finally:
         if was:
             gc.enable()
-
-
-def read_event(line: bytes, where: str) -> dict[str, Any]:
-    """The fields of an event's line. Raises NotABundle."""
-    if len(line) > 100_000:
-        read = parsed(line, where)
-    else:
-        try:
-            read = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            raise NotABundle(f"{where} cannot be read as JSON: {shown(error)}.") from None
-    if not isinstance(read, dict) or read.keys() != _KEYS:
-        raise NotABundle(f"{where} is no event.")
-    for name in ("id", "product", "kind", "subject", "by", "how"):
-        if not isinstance(read[name], str):
-            raise NotABundle(f"{where}: its {name} is no text.")
-    for name in ("at", "recorded"):
-        if type(read[name]) is not int or not -LATEST < read[name] < LATEST:
-            raise NotABundle(f"{where}: its {name} is no moment.")
-    if not isinstance(read["data"], dict):
-        raise NotABundle(f"{where}: its data is no object.")
-    return read
-
-
-# the plan ------------------------------------------------------------------------------------------------------------
-
-
-def _versions(archive: Archive, product: str, found: Findings) -> list[Version]:
-    """Every version that was published, with its frozen tables as they were last carried on."""
-    documents = archive.json(bundle.DOCUMENTS)
-    if not isinstance(documents, dict):
-        raise NotABundle(f"{bundle.DOCUMENTS} holds no plans.")
-    versions: dict[str, tuple[Any, Version]] = {}
-    for part in (bundle.EVENTS, bundle.UNSEALED):
-        for number, line in enumerate(archive.lines(part), 1):
-            if PLAN_KINDS[0] not in line and PLAN_KINDS[1] not in line:
-                continue
-            event = read_event(line, f"{part}, line {number}")
-            try:
-                if event["kind"] == "plan.published":
-                    name, version = _published(event, documents, product, found)
-                    versions[name] = version
-                elif event["kind"] == "calendar.extended":
-                    _extend(event, versions, found)
-            except PlanErrors as errors:
-                found.problem("plan", f"line {number}", f"A version of the plan cannot be read: {shown(errors, 300)}")
-            except _GOOD as error:
-                found.problem("plan", f"line {number}", f"A version of the plan cannot be read: {shown(error, 300)}")
-    found.counts["versions"] = len(versions)
-    order = sorted(versions.values(), key=lambda one: one[1].effective)
-    return [version for _document, version in order]
-
-
-def _published(
-    event: Mapping[str, Any], documents: Mapping[str, Any], product: str, found: Findings
-) -> tuple[str, tuple[Any, Version]]:
-    data = event["data"]
-    name = str(data["number"])
-    where, document = f"version {shown(name, 60)}", documents.get(name)
-    if document != data["document"]:
-        found.problem(
-            "plan", where, f"{where} of the plan is not the one that was published: documents.json was changed."
-        )
-        document = data["document"]
-    elif data.get("ordered") is None:
-        found.notes.append(f"{where}: the order of its keys is not sealed; it matters for phases of a line alone.")
-    elif bundle.ordered(document) != data["ordered"]:
-        found.problem("plan", where, f"{where} of the plan does not have its keys in the order that was published.")
-    whole = json.dumps([data["source"], data["prose"], data.get("files", {})], sort_keys=True, ensure_ascii=False)
-    if sha256(whole.encode()).hexdigest() != data["digest"]:
-        found.problem("plan", where, f"{where}: the digest that pages show does not fit what was published.")
-    version = load_version(document, data["tables"])
-    if version.effective != data["effective"] or version.number != name or version.plan.product.slug != product:
-        found.problem("plan", where, f"{where}: what is said of it does not fit what it says itself.")
-    return name, (document, version)
-
-
-def _extend(event: Mapping[str, Any], versions: dict[str, tuple[Any, Version]], found: Findings) -> None:
-    """Calendars may be carried on; what they said before must stay."""
-    name = str(event["data"]["number"])
-    where = f"version {shown(name, 60)}"
-    if name not in versions:
-        found.problem("plan", where, f"{where}: its calendars were extended, and it was never published.")
-        return
-    document, before = versions[name]
-    after = load_version(document, event["data"]["tables"])
-    if tables_to_json(extended(before.tables, after.tables)) != tables_to_json(after.tables):
-        sentence = f"{where}: when its calendars were extended on {moment(event['at'])}, what they had said before was changed."
-        found.problem("calendar", where, sentence)
-    versions[name] = (document, after)
 
 
 # the cases -----------------------------------------------------------------------------------------------------------
@@ -181,7 +85,7 @@ class _Reckoning:
                     cases += self._compare(stream, one, stated.month_in(one, zone, self.now))
         except NotABundle:
             raise
-        except _GOOD as error:
+        except GOOD as error:
             sentence = f"The cases cannot be reckoned: {type(error).__name__}, {shown(error, 200)}."
             self.found.problem("case", "reckoning", sentence)
             return {}

@@ -23,12 +23,13 @@ class Problem:
 
 @dataclass(slots=True)
 class Findings:
-    """`counts`: what was looked at; `notes`: what the reader must know though nothing is wrong."""
+    """`counts`: what was looked at; `notes`: what the reader must know though nothing is wrong; `versions`: of the plan."""
 
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     more: dict[str, int] = field(default_factory=dict)
+    versions: list[str] = field(default_factory=list)
 
     def problem(self, code: str, where: str, sentence: str) -> None:
         if self.more.get(code, 0) < MOST:
@@ -38,6 +39,7 @@ class Findings:
     def add(self, other: Findings) -> None:
         self.problems += other.problems
         self.notes += other.notes
+        self.versions += other.versions
         self.counts |= other.counts
         for code, number in other.more.items():
             self.more[code] = self.more.get(code, 0) + number
