@@ -17,6 +17,7 @@ from upkept.kit.journal.models import Event
 from upkept.kit.standing import once
 from upkept.plans.events import CommitmentHidden, CommitmentShown
 from upkept.plans.history import history
+from upkept.products.models import Product
 
 LONGEST = 500
 """Characters of the reason, which is published."""
@@ -55,7 +56,7 @@ def hide(product: str, commitment: str, *, reason: str, by: Person, now: datetim
     reason = " ".join(reason.split())
     if commitment not in history(product).commitments():
         raise Refusal("no-such-promise", _("The plan has no promise of this name."))
-    if commitment in hidden(product):
+    if commitment in _alone(product):
         raise Refusal("hidden-already", _("This record is hidden already."))
     if not reason:
         raise Refusal("nothing-said", _("Say why: the reason stands in public beside the sentence."))
@@ -70,9 +71,15 @@ def hide(product: str, commitment: str, *, reason: str, by: Person, now: datetim
 @transaction.atomic
 def show(product: str, commitment: str, *, by: Person, now: datetime) -> None:
     """Let it be seen again, with all that it counted meanwhile. Raises Refusal: not-hidden."""
-    if commitment not in hidden(product):
+    if commitment not in _alone(product):
         raise Refusal("not-hidden", _("This record is not hidden."))
     journal.record(CommitmentShown(product=product, subject=f"commitment:{commitment}"), by=by, at=now, now=now)
+
+
+def _alone(product: str) -> dict[str, Hidden]:
+    """What is hidden, asked anew; of two who change it at once the second asks after the first."""
+    Product.objects.select_for_update().filter(slug=product).first()
+    return hidden_in([product]).get(product, {})
 
 
 def _text(event: Event) -> str:
