@@ -12,7 +12,7 @@ from tests import make
 from tests.make import MONDAY
 from tests.notify.telling import told
 from upkept.kit import clock
-from upkept.notify import outbox, retention
+from upkept.notify import outbox, retention, subscribing
 from upkept.notify.message import Subscribers
 from upkept.notify.models import Delivery, News, Subscription
 
@@ -20,10 +20,12 @@ pytestmark = pytest.mark.django_db
 HOME = "http://127.0.0.1:8000"
 
 
-def ask(email: str = "eve@example.net", client: Client | None = None, **more: object) -> object:
+def ask(
+    email: str = "eve@example.net", client: Client | None = None, place: str = "127.0.0.1", **more: object
+) -> object:
     make.product()
     said = {"email": email, "topics": ["plan"], **more}
-    return (client or Client()).post("/encore/subscribe", said)
+    return (client or Client()).post("/encore/subscribe", said, REMOTE_ADDR=place)
 
 
 def letters() -> list[object]:
@@ -88,8 +90,30 @@ def test_a_strangers_link_ends_nothing() -> None:
 
 def test_one_letter_box_gets_three_questions_a_day_whoever_asks() -> None:
     for n in range(6):
-        ask(REMOTE_ADDR=f"10.0.0.{n}")
+        ask(place=f"10.0.0.{n}")
     assert len(letters()) == 3
+
+
+def test_a_name_after_a_plus_makes_no_other_letter_box() -> None:
+    for n in range(6):
+        ask(f"eve+{n}@example.net", place=f"10.0.0.{n}")
+    ask("eve@example.org", place="10.0.0.9")
+    assert sorted(letter.to[0] for letter in letters()) == [  # type: ignore[attr-defined]
+        "eve+0@example.net", "eve+1@example.net", "eve+2@example.net", "eve@example.org",
+    ]  # fmt: skip
+
+
+def test_a_link_that_was_used_and_left_again_subscribes_nobody() -> None:
+    """Whoever finds an old letter brings nobody back; and an asked question of another product stays unanswered by it."""
+    ask()
+    old = link(letters()[-1], "confirm")
+    Client().post(old)
+    number = Subscription.objects.get().pk
+    assert Client().post(old).status_code == 200 and Subscription.objects.count() == 1, "pressed twice"
+    subscribing.end(number)
+    assert Client().post(old).status_code == 404 and not Subscription.objects.exists()
+    ask()
+    assert Client().post(old).status_code == 404 and Subscription.objects.get().confirmed_at is None
 
 
 def test_one_place_asks_ten_times_an_hour_and_is_told_so() -> None:

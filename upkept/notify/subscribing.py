@@ -54,7 +54,7 @@ def ask(
         raise Refusal(
             "too-often", _("There were many requests from your network. Try again in an hour; nothing was changed.")
         )
-    if not spend(TO_ONE_ADDRESS, address_key(email), now=now).allowed:
+    if not spend(TO_ONE_ADDRESS, address_key(_box(email)), now=now).allowed:
         return
     with transaction.atomic():
         rows = [_asked(product, email, name, language, timezone, now) for name in wanted]
@@ -73,6 +73,12 @@ def ask(
         )
         if is_new:
             Delivery.objects.create(news=news, channel="email", subscription=rows[0], created_at=now, next_at=now)
+
+
+def _box(email: str) -> str:
+    """The letter box behind an address, for counting: with most providers anna+1@ and anna+2@ are one (RFC 5233)."""
+    name, _at, domain = email.rpartition("@")
+    return f"{name.partition('+')[0] or name}@{domain}"
 
 
 def _asked(product: Product, email: str, topic: str, language: str, timezone: str, now: datetime) -> Subscription:
