@@ -275,11 +275,20 @@ def faults(language: str, said: Mapping[Key, Entry], catalogue: Mapping[Key, Ent
     return found
 
 
+def unbroken(french: str) -> str:
+    """No line is broken before the high punctuation of French, nor inside its quotation marks: « … », ici : cela ; quoi ?"""
+    text = re.sub(r" (?=[:»](?:[\s,.;)]|$))", "\u00a0", french)
+    return re.sub(r" (?=[;?!](?:\s|$))", "\u202f", text).replace("« ", "«\u00a0")
+
+
 def main(arguments: list[str]) -> int:
     said, wrong = gathered(), []
     for language in LANGUAGES:
         kept = read(language)
         catalogue = kept if "--check" in arguments else merged(said, kept)
+        if language == "fr":
+            for entry in catalogue.values():
+                entry.said = tuple(unbroken(text) for text in entry.said)
         wrong += faults(language, said, catalogue)
         if "--check" not in arguments and "--missing" not in arguments:
             path_of(language).parent.mkdir(parents=True, exist_ok=True)

@@ -204,3 +204,13 @@ def test_a_page_speaks_the_browser_s_language_and_english_for_one_that_it_has_no
         in client.get("/account/login/", headers={"accept-language": "de-AT,en;q=0.5"}).content.decode()
     )
     assert '<html lang="en"' in client.get("/account/login/", headers={"accept-language": "ja"}).content.decode()
+
+
+def test_french_breaks_no_line_before_its_high_punctuation():
+    broken = [
+        text
+        for entry in translate.read("fr").values()
+        for text in entry.said
+        if re.search(r"« | [:;?!»](?:\s|$)", text)
+    ]
+    assert broken == []
