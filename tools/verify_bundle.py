@@ -5063,10 +5063,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from upkept.core.ledger import bundle
 from upkept.core.ledger.verifier.archive import parsed, told
 from upkept.core.ledger.verifier.said import MOST as SHOWN
 from upkept.core.ledger.verifier.said import Findings, moment
 
+UNSEALED = -1  # the place of an event that has none
 SLACK = 3600  # seconds that an event may take from its record to its seal: a long import, a slow transaction
 _PUBLISHED = b'"kind":"plan.published"'
 _RECORDED = b',"recorded":'  # keys are sorted, and what follows it holds no object: its last one is the event's own
@@ -5098,6 +5100,16 @@ class Late:
             if len(self.events) < SHOWN:
                 self.events.append((index, line, self.since))
 
+    def look_unsealed(self, line: bytes) -> None:
+        """An event that has no leaf yet came after every checkpoint. After all sealed ones."""
+        newest = max([self.since, *(at for _size, at in self.ahead)])
+        read = parsed(line, bundle.UNSEALED)
+        recorded = read.get("recorded") if isinstance(read, dict) else None
+        if type(recorded) is int and recorded < newest - SLACK:
+            self.number += 1
+            if len(self.events) < 2 * SHOWN:
+                self.events.append((UNSEALED, line, newest))
+
     def tell(self, found: Findings) -> None:
         """History that is made up, and said so from its first plan on, is dated back by its nature: that is a note."""
         if self.synthetic:
@@ -5107,11 +5119,13 @@ class Late:
             )
             return
         for index, line, since in self.events:
+            name = bundle.UNSEALED if index == UNSEALED else f"event {index}"
+            event = "An event that is not sealed" if index == UNSEALED else f"Event {index:,}"
             sentence = (
-                f"Event {index:,} was dated back: {told(line)} says it was recorded {_recorded(line)}, and the checkpoint of "
+                f"{event} was dated back: {told(line)} says it was recorded {_recorded(line)}, and the checkpoint of "
                 f"{moment(since)} does not have it."
             )
-            found.problem("backdated", f"event {index}", sentence)
+            found.problem("backdated", name, sentence)
         if self.number > len(self.events):
             found.more["backdated"] = self.number
 
@@ -5143,12 +5157,13 @@ from upkept.core.fold import Stream
 from upkept.core.history import History
 from upkept.core.ledger import bundle, stated
 from upkept.core.ledger.verifier.archive import Archive, parsed
-from upkept.core.ledger.verifier.published import GOOD, read_event, versions
+from upkept.core.ledger.verifier.published import GOOD, PLAN_KINDS, read_event, versions
 from upkept.core.ledger.verifier.said import Findings, NotABundle, moment, shown
 from upkept.core.obligation import Obligation
 from upkept.core.quick import open_twin
 from upkept.core.replay import replay_each
 
+PLANS = {"plan.published", "calendar.extended"}
 VERDICTS = {"kept", "broken", "unmeasured", "void"}
 MOST_WAITING = 1000
 _OpenEvent = open_twin(Event)
@@ -5246,6 +5261,11 @@ class _Reckoning:
                 id, kind, by, data = read["id"], read["kind"], read["by"], read["data"]
                 if part == bundle.UNSEALED:
                     self.unsealed += 1
+                if kind in PLANS and PLAN_KINDS[0] not in line and PLAN_KINDS[1] not in line:
+                    sentence = (
+                        f"{part}, line {number}, is written otherwise than events are: it hides a version of the plan."
+                    )
+                    self.found.problem("plan", f"line {number}", sentence)
                 if read["product"] != product:
                     self.found.problem("inserted", f"line {number}", f"{part}, line {number}, is of another product.")
                 key = sha256(id.encode("utf-8", "replace")).digest()[:12]
@@ -5930,6 +5950,8 @@ def check(archive: Archive, manifest: Mapping[str, Any], given: Given, verify: n
     trusted = _from_elsewhere(held, roots, given, found)
     late = dated.Late([*((one.checkpoint.size, one.checkpoint.at) for one in held), *trusted])
     placed.check(archive, str(manifest["product"]), held, late, found)
+    for line in archive.lines(bundle.UNSEALED):
+        late.look_unsealed(line)
     late.tell(found)
     beside.stamps(archive, held, found)
     beside.texts(archive, found)

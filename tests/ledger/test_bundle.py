@@ -821,3 +821,22 @@ def test_the_report_for_people_says_what_does_not_hold(whole: Path, capsys: pyte
 
     assert script.main([str(changed(whole, change)), "--one-process"]) == 1
     assert "does not hold:\n  [score]" in capsys.readouterr().out
+
+
+def test_an_event_that_is_not_sealed_cannot_be_dated_back_behind_a_checkpoint(whole: Path) -> None:
+    def add(parts: dict[str, bytes]) -> None:
+        event = json.loads(lines(parts)[-1]) | {"id": "forged", "kind": "ticket.answered", "subject": "ticket:77"}
+        parts[bundle.UNSEALED] = json.dumps(event | {"recorded": event["at"], "by": "import"}).encode() + b"\n"
+        edit(parts, bundle.MANIFEST, lambda manifest: manifest.update(unsealed=1))
+
+    problems = found(changed(whole, add)).problems
+    assert any(one.code == "backdated" and "not sealed was dated back" in one.sentence for one in problems)
+
+
+def test_a_version_of_the_plan_cannot_be_hidden_by_another_spelling(whole: Path) -> None:
+    def hide(parts: dict[str, bytes]) -> None:
+        first, *rest = lines(parts)
+        assert b'"kind":"plan.published"' in first
+        put(parts, [first.replace(b'"kind":"plan.published"', b'"kind":"plan.publishe\\u0064"'), *rest])
+
+    assert any("hides a version" in one.sentence for one in found(changed(whole, hide)).problems)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from upkept.core.ledger import bundle
 from upkept.core.ledger.verifier.archive import parsed, told
 from upkept.core.ledger.verifier.said import MOST as SHOWN
 from upkept.core.ledger.verifier.said import Findings, moment
 
+UNSEALED = -1  # the place of an event that has none
 SLACK = 3600  # seconds that an event may take from its record to its seal: a long import, a slow transaction
 _PUBLISHED = b'"kind":"plan.published"'
 _RECORDED = b',"recorded":'  # keys are sorted, and what follows it holds no object: its last one is the event's own
@@ -39,6 +41,16 @@ class Late:
             if len(self.events) < SHOWN:
                 self.events.append((index, line, self.since))
 
+    def look_unsealed(self, line: bytes) -> None:
+        """An event that has no leaf yet came after every checkpoint. After all sealed ones."""
+        newest = max([self.since, *(at for _size, at in self.ahead)])
+        read = parsed(line, bundle.UNSEALED)
+        recorded = read.get("recorded") if isinstance(read, dict) else None
+        if type(recorded) is int and recorded < newest - SLACK:
+            self.number += 1
+            if len(self.events) < 2 * SHOWN:
+                self.events.append((UNSEALED, line, newest))
+
     def tell(self, found: Findings) -> None:
         """History that is made up, and said so from its first plan on, is dated back by its nature: that is a note."""
         if self.synthetic:
@@ -48,11 +60,13 @@ class Late:
             )
             return
         for index, line, since in self.events:
+            name = bundle.UNSEALED if index == UNSEALED else f"event {index}"
+            event = "An event that is not sealed" if index == UNSEALED else f"Event {index:,}"
             sentence = (
-                f"Event {index:,} was dated back: {told(line)} says it was recorded {_recorded(line)}, and the checkpoint of "
+                f"{event} was dated back: {told(line)} says it was recorded {_recorded(line)}, and the checkpoint of "
                 f"{moment(since)} does not have it."
             )
-            found.problem("backdated", f"event {index}", sentence)
+            found.problem("backdated", name, sentence)
         if self.number > len(self.events):
             found.more["backdated"] = self.number
 

@@ -13,12 +13,13 @@ from upkept.core.fold import Stream
 from upkept.core.history import History
 from upkept.core.ledger import bundle, stated
 from upkept.core.ledger.verifier.archive import Archive, parsed
-from upkept.core.ledger.verifier.published import GOOD, read_event, versions
+from upkept.core.ledger.verifier.published import GOOD, PLAN_KINDS, read_event, versions
 from upkept.core.ledger.verifier.said import Findings, NotABundle, moment, shown
 from upkept.core.obligation import Obligation
 from upkept.core.quick import open_twin
 from upkept.core.replay import replay_each
 
+PLANS = {"plan.published", "calendar.extended"}
 VERDICTS = {"kept", "broken", "unmeasured", "void"}
 MOST_WAITING = 1000
 _OpenEvent = open_twin(Event)
@@ -116,6 +117,11 @@ class _Reckoning:
                 id, kind, by, data = read["id"], read["kind"], read["by"], read["data"]
                 if part == bundle.UNSEALED:
                     self.unsealed += 1
+                if kind in PLANS and PLAN_KINDS[0] not in line and PLAN_KINDS[1] not in line:
+                    sentence = (
+                        f"{part}, line {number}, is written otherwise than events are: it hides a version of the plan."
+                    )
+                    self.found.problem("plan", f"line {number}", sentence)
                 if read["product"] != product:
                     self.found.problem("inserted", f"line {number}", f"{part}, line {number}, is of another product.")
                 key = sha256(id.encode("utf-8", "replace")).digest()[:12]

@@ -23,6 +23,8 @@ def check(archive: Archive, manifest: Mapping[str, Any], given: Given, verify: n
     trusted = _from_elsewhere(held, roots, given, found)
     late = dated.Late([*((one.checkpoint.size, one.checkpoint.at) for one in held), *trusted])
     placed.check(archive, str(manifest["product"]), held, late, found)
+    for line in archive.lines(bundle.UNSEALED):
+        late.look_unsealed(line)
     late.tell(found)
     beside.stamps(archive, held, found)
     beside.texts(archive, found)
