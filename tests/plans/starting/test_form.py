@@ -270,6 +270,13 @@ def test_what_no_field_holds_is_edited_as_the_text_of_that_promise_alone(alice: 
     assert answer.status_code == 422 and "answered: [" in answer.content.decode()
 
 
+def test_the_reason_for_not_measuring_is_offered_as_the_answer_to_the_finding_on_it(alice: Client) -> None:
+    draft = begun(alice)
+    settle(alice, 2, "unmeasured", draft, c="answered", why="Nobody sees our desk.")
+    page = alice.get(f"{FORM}?s=2&check=1").content.decode()
+    assert 'value="Nobody sees our desk."' in page.partition('name="why:unmeasured-fact:')[2].partition(">")[0]
+
+
 def test_the_checkers_word_leads_to_its_sentence(alice: Client) -> None:
     draft = begun(alice)
     settle(alice, 2, "promise", draft, c="answered", kind="deadline", f__start="ticket.opened", f__stop="ticket.answered",

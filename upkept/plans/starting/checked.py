@@ -31,6 +31,8 @@ class Word:
     code: str = ""
     on: str = ""
     """Of a finding: what `accepts` names, so that it can be answered here."""
+    reason: str = ""
+    """Of a finding on what is not measured: the reason that its owner gave already, which may be the answer."""
 
 
 def findings(draft: Draft, language: str, here: int) -> dict[str, Any]:
@@ -38,7 +40,7 @@ def findings(draft: Draft, language: str, here: int) -> dict[str, Any]:
     plan, found = written(draft.source), beside_of(draft, language)
     report = _checked(draft.source, _pairs(draft.prose), _pairs(draft.files)).report
     words = [_word(problem, plan, found, language) for problem in report.errors]
-    words += [_found(ones, found) for ones in _together(report.open)]
+    words += [_found(ones, plan, found) for ones in _together(report.open)]
     return {
         "checked": True,
         "words": words[:MOST],
@@ -57,10 +59,13 @@ def _together(findings: Sequence[Finding]) -> list[list[Finding]]:
     return list(sorts.values())
 
 
-def _found(ones: Sequence[Finding], found: Beside) -> Word:
+def _found(ones: Sequence[Finding], plan: Written, found: Beside) -> Word:
     says = dict.fromkeys(one.says for one in ones)
     right = ones[0].right[:1].upper() + ones[0].right[1:]
-    return Word(f"{' '.join(says)} {right}.", _of(ones[0].on, found), False, code=ones[0].code, on=ones[0].on)
+    is_said = ones[0].code == "unmeasured-fact"
+    why = str(plan.commitments.get(ones[0].on, {}).get("why") or "") if is_said else ""
+    sentence = f"{' '.join(says)} {right}."
+    return Word(sentence, _of(ones[0].on, found), False, code=ones[0].code, on=ones[0].on, reason=why)
 
 
 @lru_cache(maxsize=8)
