@@ -37,7 +37,9 @@ LONGEST = 1500
 """Characters of a sentence that is read word by word; the longest of the real ones has a quarter of that."""
 MOST_FIGURES = 40
 """Amounts in one sentence, or one row of a table, that are read: people write a handful."""
-MOST_READ = 120_000
+SHORT = 40
+"""Characters that a sentence counts beside its own, so that a page of ten thousand short ones is a long one, too."""
+MOST_READ = 160_000
 """Characters of a page that are read word by word, some twenty thousand words; what follows is asked about."""
 _TOO_LONG = Question("This sentence is too long to be read word by word: cut it into sentences of one promise each.")
 _TOO_MANY = Question(
@@ -119,10 +121,10 @@ def _unread(page: Prose) -> dict[int, Question]:
     characters = 0
     for at, one in enumerate(page.sentences):
         length = max(len(one.text), len(one.spoken or ""))
-        characters += length
+        characters += length + SHORT
         if length > LONGEST:
             found[at] = _TOO_LONG
-            characters -= length
+            characters -= length + SHORT
         elif characters > MOST_READ:
             found[at] = _TOO_FAR
         elif len(_FIGURE.findall(one.text)) > 2 * MOST_FIGURES:

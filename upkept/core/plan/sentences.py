@@ -7,6 +7,8 @@ import re
 from upkept.core.plan.words import words
 
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[^\s|])")
+LONGEST_WORD = 80
+"""Characters that are looked back over for the word before a full stop: no abbreviation is longer, and a paragraph may be."""
 _LAST_WORD = re.compile(r"[^\s(\[\"“«]+$")
 
 
@@ -22,12 +24,12 @@ def split(text: str, language: str) -> list[tuple[int, int]]:
 
 
 def _ends_here(text: str, match: re.Match[str], language: str) -> bool:
-    following = text[match.end() :].lstrip()
+    following = text[match.end() : match.end() + 200].lstrip()
     if match[0].startswith((".", "…")) and following[:1].islower():
         return False
     if not match[0].startswith(".") or match[0].startswith(".."):
         return True
-    said = _LAST_WORD.search(text, 0, match.start())
+    said = _LAST_WORD.search(text, max(0, match.start() - LONGEST_WORD), match.start())
     word = said[0].lower() if said else ""
     known = words(language)
     if known and (word in known.abbreviations or word.rstrip(".") in known.abbreviations):
