@@ -35,7 +35,8 @@ from upkept.status.site.links import file_of, place_of
 from upkept.status.site.pages import URLS, Site
 from upkept.status.site.told import ABOUT, Source, Told, kinds_of, older_cases, releases_words
 from upkept.support.importers.advisories import read_advisories
-from upkept.support.importers.forge import Found, deployed
+from upkept.support.importers.forge import deployed
+from upkept.support.importers.found import Found
 from upkept.support.importers.github import read_issues
 from upkept.support.importers.labels import Rules, graded_by, known_to, picked_by
 

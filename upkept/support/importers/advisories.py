@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from upkept.core.event import Event
 from upkept.core.refusal import Refusal
 from upkept.support.importers.base import Importer, registry
-from upkept.support.importers.forge import Found, Thing, address, instant, things_in
+from upkept.support.importers.exported import Thing, address, instant, things_in
+from upkept.support.importers.found import Found
 from upkept.support.importers.labels import OTHER, Rules
 
 SEVERITIES = {"critical": "critical", "high": "high", "medium": "medium", "moderate": "medium", "low": "low"}

@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from upkept.support.importers.forge import Found, Thing, things_in
+from upkept.support.importers.exported import Thing, things_in
+from upkept.support.importers.found import Found
 from upkept.support.importers.labels import Rules
 
 registry: dict[str, Importer] = {}

@@ -11,7 +11,9 @@ from typing import Any
 
 from upkept.core.refusal import Refusal
 from upkept.support.importers.base import Importer, registry
-from upkept.support.importers.forge import Comment, Found, Issue, Thing, address, events_of, instant, login, things_in
+from upkept.support.importers.exported import Thing, address, instant, login, things_in
+from upkept.support.importers.forge import Comment, Issue, events_of
+from upkept.support.importers.found import Found
 from upkept.support.importers.labels import Rules
 
 SOURCE = "github"

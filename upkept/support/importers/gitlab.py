@@ -7,7 +7,9 @@ from typing import Any
 
 from upkept.core.refusal import Refusal
 from upkept.support.importers.base import Importer
-from upkept.support.importers.forge import Comment, Found, Issue, Thing, address, events_of, instant, login
+from upkept.support.importers.exported import Thing, address, instant, login
+from upkept.support.importers.forge import Comment, Issue, events_of
+from upkept.support.importers.found import Found
 from upkept.support.importers.labels import Rules
 
 SOURCE = "gitlab"

@@ -19,7 +19,8 @@ from upkept.config.cli.exits import Exit, fail
 from upkept.core.event import Event
 from upkept.core.refusal import Refusal
 from upkept.support.importers import Importer, read, registry
-from upkept.support.importers.forge import Found, deployed
+from upkept.support.importers.forge import deployed
+from upkept.support.importers.found import Found
 from upkept.support.importers.labels import Rules, graded_by, known_to, picked_by, read_rules
 
 if TYPE_CHECKING:
