@@ -105,9 +105,8 @@ def test_not_before_is_a_gate(text):
 @pytest.mark.parametrize(
     "text",
     [
-        "If a report is not answered within 7 days, write to the board.",
         "Tickets that nobody answered in 30 days are closed.",
-        "Wenn eine Anfrage nicht innerhalb von 7 Tagen beantwortet wurde, rufen Sie an.",
+        "Anfragen, die niemand in 30 Tagen beantwortet hat, schließen wir.",
     ],
 )
 def test_what_is_not_done_in_time_is_asked_about(text):
@@ -257,3 +256,84 @@ def test_two_rhythms_of_one_event_are_asked_about():
 
 def test_a_time_after_that_is_asked_about():
     assert "“that”" in asked("Acknowledgement in 2 days, fix in 30 days after that.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If a report is not answered within 7 days, write to the board.",
+        "Wenn eine Anfrage nicht innerhalb von 7 Tagen beantwortet wurde, rufen Sie an.",
+        "If nobody answers a report within 2 hours, it goes to the head of support.",
+        "The board is told if an outage cannot be ended within 4 hours.",
+        "Unless it is solved within 6 hours, the ticket goes to the developers.",
+        "Wird ein Ausfall nicht binnen 8 Stunden behoben, erfährt es die Leitung.",
+        "Si una avería no se resuelve en 4 horas, se avisa a la dirección.",
+        "Si une panne n’est pas réparée sous 4 heures, la direction est prévenue.",
+    ],
+)
+def test_what_happens_once_a_time_was_missed_is_no_deadline(text):
+    assert [fields["kind"] for fields in made(text)] == ["unmeasured"]
+    assert "once that time was missed" in asked(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If we cannot come, we will tell you at least 24 hours in advance.",
+        "If the outage is not over in 30 minutes we send an update, and then keep you updated on the status every 2 hours.",
+    ],
+)
+def test_a_not_before_another_promise_takes_nothing_from_it(text):
+    assert "unmeasured" not in {fields["kind"] for fields in made(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Security patches rated critical are applied within 2 days, all others within 30 days.",
+        "Kritische Sicherheitsupdates spielen wir binnen 2 Tagen ein, alle übrigen binnen 30 Tagen.",
+        "Los parches de seguridad críticos se instalan en 2 días, los demás en 30 días.",
+        "Les correctifs de sécurité critiques sont installés sous 2 jours, les autres sous 30 jours.",
+    ],
+)
+def test_all_the_others_are_others_of_what_was_spoken_of(text):
+    (fields,) = made(text)
+    assert (fields["start"], fields["stop"]) == ("advisory.matched", "advisory.remedied")
+    assert list(fields["within"].values()) == ["2d", "30d"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Twice a year we restore a backup as a test.",
+        "Once a quarter we check that data can be restored.",
+        "Einmal im Quartal spielen wir testweise eine Sicherung zurück.",
+        "Cada trimestre restauramos una copia de seguridad como prueba.",
+        "Chaque trimestre, nous restaurons une sauvegarde à titre d’essai.",
+    ],
+)
+def test_a_backup_restored_to_test_it_is_a_drill(text):
+    (fields,) = made(text)
+    assert fields["event"] == "drill.passed"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If you disagree, a team lead answers within 4 hours.",
+        "Should it recur, or if the fault comes back, we answer within 2 hours.",
+        "Wenn Sie anderer Meinung sind, antwortet die Leitung innerhalb von 4 Stunden.",
+        "Si el cliente discrepa, un responsable responde en 4 horas.",
+        "Si le défaut revient, nous répondons sous 2 heures.",
+    ],
+)
+def test_a_condition_that_the_data_does_not_hold_is_asked_about(text):
+    assert "tells which cases are meant" in asked(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["If you write to us, we answer within 2 hours.", "Wenn Sie uns schreiben, antworten wir innerhalb von 2 Stunden."],
+)
+def test_a_condition_that_only_says_that_a_case_came_in_is_not_asked_about(text):
+    assert "tells which cases are meant" not in asked(text)

@@ -13,7 +13,7 @@ from upkept.core.draft.labels import Label, labels, slug
 from upkept.core.draft.lexicon import speaks
 from upkept.core.draft.proposal import Further
 from upkept.core.draft.quantities import Quantity
-from upkept.core.draft.topics import Pair, action_of, pair_of
+from upkept.core.draft.topics import Pair, action_of, pair_of, subject_of
 
 _AFTER = re.compile(
     r"(?<!\w)(?:for|after|since|durante|tras|después de|après|pendant|depuis"
@@ -40,7 +40,12 @@ class Timed:
 
 def deadlines(clauses: list[Clause], one: Context) -> list[Further]:
     """All of them, in their order."""
-    timed = [found for clause in clauses for found in _timed(clause, one)]
+    timed: list[Timed] = []
+    for clause in clauses:
+        fresh = list(_timed(clause, one, timed[-1] if timed else None))
+        for found in fresh:
+            _narrows(found, one)
+        timed += fresh
     _unnamed(timed, one)
     groups: dict[tuple[str, str, tuple[str, ...], bool], list[Timed]] = {}
     for found in timed:
@@ -53,7 +58,14 @@ def deadlines(clauses: list[Clause], one: Context) -> list[Further]:
     return _several(made, one)
 
 
-def _timed(clause: Clause, one: Context) -> Iterable[Timed]:
+def _goes_on(clause: Clause, before: Timed, one: Context) -> bool:
+    """ "…, all others within 30 days": no subject and no verb of its own, so those of what it follows."""
+    if one.columns or not _OTHERS.search(clause.text) or action_of(f"{clause.under} {clause.text}", one.language):
+        return False
+    return not subject_of((clause.text,), one.language)
+
+
+def _timed(clause: Clause, one: Context, last: Timed | None = None) -> Iterable[Timed]:
     amounts = [figure for figure in clause.figures if figure.kind == "amount"]
     if not amounts:
         return
@@ -88,10 +100,13 @@ def _timed(clause: Clause, one: Context) -> Iterable[Timed]:
             labels=", ".join(f"`{label.value}`" for label in clause.labels),
         )
     texts = (named, whole, *one.above)
-    pair = pair_of(clause.text, texts, one.language, one.book, amount.start - clause.start)
-    if pair.asks:
-        one.ask(pair.asks)
-    pair = _from(pair, one.text[amount.end :], texts, one)
+    if last is not None and _goes_on(clause, last, one):
+        pair = last.pair
+    else:
+        pair = pair_of(clause.text, texts, one.language, one.book, amount.start - clause.start)
+        if pair.asks:
+            one.ask(pair.asks)
+        pair = _from(pair, one.text[amount.end :], texts, one)
     told = _labels(clause, one)
     if amount.many and len(told) == 1 and len(next(iter(told.values()))) == len(amount.many):
         ((name, values),) = told.items()  # "critical and high in 2 and 5 days respectively"
@@ -99,6 +114,46 @@ def _timed(clause: Clause, one: Context) -> Iterable[Timed]:
             yield Timed(clause, replace(amount, value=value), pair, {name: (label,)}, _calendar(clause, amount, one))
         return
     yield Timed(clause, amount, pair, _labels(clause, one), _calendar(clause, amount, one))
+
+
+_GIVEN = re.compile(
+    r"(?<![\w-])(?:if|where|once|provided that|in case|wenn|falls|sofern|sobald|si|siempre que|en caso de que|una vez que"
+    r"|lorsqu(?:e\s|['’])|une fois que|s['’](?=il))(?!\w)(?P<what>[^,;:.|]{3,160})",
+    re.I,
+)
+_JUST_CASES = re.compile(
+    r"^\W*(?:necessary|needed|required|possible|applicable|nötig|möglich|erforderlich|es (?:necesario|posible)|nécessaire)",
+    re.I,
+)
+_IS_ONE = re.compile(
+    r"^\W*(?:\w+\s){0,2}(?:is|are|ist|sind|es|son|est|sont)\s(?:about\s)?(?:an?|ein\w*|une?)\s\w+\W*$", re.I
+)
+_NOBODY = ("you", "it", "us", "them")
+_HAVE = re.compile(
+    r"(?<!\w)(?:ha(?:ve|s|d)|find|found|finde[nt]|encounter\w*|experienc\w+|there (?:is|are)|need|want|ask"
+    r"|hab(?:en|t)|hat|brauch\w+|stell\w+|tien\w+|hay"
+    r"|encuentr\w+|necesit\w+|avez|rencontr\w+|écri\w+|escrib\w+|schreib\w+|write|consult\w+|turn|get in touch|speak|talk)(?!\w)",
+    re.I,
+)
+
+
+def _narrows(found: Timed, one: Context) -> None:
+    """ "If you disagree, a lead looks at it within a day": other cases than all that come in, and nothing in the data says so."""
+    if found.labels:
+        return
+    for given in _GIVEN.finditer(one.text):
+        what = given["what"]
+        comes_in = any(said[0].lower() not in _NOBODY for said in _COMES_IN.finditer(what))
+        if _JUST_CASES.match(what) or comes_in or _HAVE.search(what) or labels(what, one.language):
+            continue
+        if found.pair.where and _IS_ONE.match(what):
+            continue
+        if found.clause.start > given.end() and found.clause.segment and "," not in one.text[given.end() :][:2]:
+            continue
+        one.ask(
+            "“{words}” tells which cases are meant, and the data says all of them: what tells them apart?",
+            words=f"{given[0].strip()[:80]}",
+        )
 
 
 _RESPECTIVELY = re.compile(

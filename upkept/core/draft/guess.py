@@ -267,6 +267,7 @@ ASKED = {
     " an event of your own.",
     "quota": "“{figure}” found no place in the data: an amount in each period is a measure of your own.",
     "condition": "“{figure}” found no place in the data: it seems to say which cases are meant.",
+    "missed": "“{figure}”: this says what happens once that time was missed. Is the time itself promised in another sentence?",
     "money": "“{figure}” found no place in the data: money that is given back is not measured.",
 }
 

@@ -135,7 +135,9 @@ def _unread(page: Prose) -> dict[int, Question]:
 def _leading(text: str, language: str) -> Guess:
     """What only leads to a list promises nothing; a figure in it is asked about all the same."""
     said = [text[start:end] for start, end in tokens(text, language)]
-    asked = (Question("“{figure}” stands in a sentence that is not measured: is it a promise?", figure=each) for each in said)
+    asked = (
+        Question("“{figure}” stands in a sentence that is not measured: is it a promise?", figure=each) for each in said
+    )
     return Guess("background", sure=not said, questions=tuple(asked))
 
 

@@ -33,7 +33,7 @@ CONCEPTS = {
     "patch": r"patch(?:es|ed|ing)?|updates?|upgrades?|dependenc(?:y|ies)",
     "backup": r"backups?|back(?:ed)? up|snapshots?|copies of (?:your|the|all) data",
     "keep": r"retain\w*|retention|kept|keep|stored?|preserv\w+|archiv\w+|held for",
-    "drill": r"restor\w+ (?:test\w*|drill\w*|process|exercise\w*)|test\w* (?:of )?(?:the |our |a )?(?:restor\w+|backups?|recovery)|backups? (?:are|is) (?:tested|restored)|recovery (?:tests?|drills?|exercises?)|(?:disaster|recovery|failover) (?:recovery )?(?:tests?|drills?|exercises?)|fire drills?",
+    "drill": r"(?:restor|recover)\w* (?:[\w\'’-]+ ){0,6}(?:(?:as|for) (?:a |an )?)(?:\w+ )?(?:tests?|trials?|exercises?|drills?|practi[cs]e|rehearsals?)|(?:restor|recover)\w* (?:[\w\'’-]+ ){0,6}to (?:test|verify|check|prove|make sure)|(?:tests?|trial|exercise|practi[sc]e|rehearse|verify|check|try) (?:[\w\'’-]+ ){0,5}(?:restor\w+|recover\w+)|(?:trial|practi[sc]e|test) restor\w+|restor\w+ (?:test\w*|drill\w*|process|exercise\w*)|test\w* (?:of )?(?:the |our |a )?(?:restor\w+|backups?|recovery)|backups? (?:are|is) (?:tested|restored)|recovery (?:tests?|drills?|exercises?)|(?:disaster|recovery|failover) (?:recovery )?(?:tests?|drills?|exercises?)|fire drills?",
     "pentest": r"pen(?:etration)?[- ]?tests?\w*", "audit": r"audit\w*",
     "report": r"reports?|summar(?:y|ies)|statistics|results|newsletters?|minutes(?= of)",
     "roadmap": r"roadmaps?", "documentation": r"documentation|docs|manuals?|knowledge base|articles?", "changelog": r"changelogs?|release notes",
