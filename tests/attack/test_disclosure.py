@@ -28,7 +28,8 @@ from upkept.products.models import Product
 SECRET = "CVE-2026-31337"
 TITLE = "zero-day-in-the-vault"
 OPENED = small.START + 3 * small.DAY + 4321  # a second of the day that nothing else has
-NOW = moment(small.START + 70 * small.DAY)
+NOW_AT = small.START + 70 * small.DAY
+NOW = moment(NOW_AT)
 PLAN = """
   security-now:
     quote: {en: "Critical holes are closed within 24 hours of our learning of them"}
@@ -167,11 +168,32 @@ def test_the_months_count_the_verdict_and_the_page_says_that_it_shows_less(encor
 
 
 def test_once_it_is_remedied_its_case_is_shown(encore: Product) -> None:
-    at = int(NOW.timestamp()) - 30
+    at = NOW_AT - 30
     small.happens("advisory.remedied", f"advisory:{SECRET}", at, now=at)
     small.happens("weakness.remedied", f"weakness:{TITLE}", at, now=at)
     assert body(Client().get("/encore/plan/security-now.csv")).count("advisory ") == 2
     assert body(Client().get("/encore/plan/weakness-closed.csv")).count("weakness ") == 1
+
+
+def test_what_is_found_again_is_hidden_again_and_its_first_case_stays(encore: Product) -> None:
+    again = NOW_AT - 5 * small.DAY
+    small.happens("advisory.matched", "advisory:CVE-known", again, severity="critical")
+    timers.look(NOW)
+    both = Obligation.objects.filter(subject="advisory:CVE-known")
+    assert sorted(both.values_list("outcome", flat=True)) == ["broken", "late"]
+    assert [row.outcome for row in both if disclosure.is_public(row)] == ["late"]
+    assert body(Client().get("/encore/plan/security-now.csv")).count("advisory ") == 1
+    small.happens("advisory.remedied", "advisory:CVE-known", NOW_AT - 60, now=NOW_AT)
+    assert body(Client().get("/encore/plan/security-now.csv")).count("advisory ") == 2
+
+
+def test_what_was_remedied_before_it_was_found_is_public(encore: Product) -> None:
+    small.happens("advisory.matched", "advisory:CVE-late", NOW_AT - 9 * small.DAY, severity="critical")
+    small.happens("advisory.remedied", "advisory:CVE-late", NOW_AT - 60, now=NOW_AT)
+    row = Obligation.objects.get(subject="advisory:CVE-late")
+    assert disclosure.is_public(row)
+    Obligation.objects.filter(pk=row.pk).update(opened_at=moment(NOW_AT))
+    assert disclosure.is_public(row), "it arrived after the case was opened"
 
 
 def test_nothing_is_said_of_it_in_a_note_before(encore: Product) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from upkept.core.commitments.base import Commitment
 from upkept.core.history import History
@@ -84,7 +84,7 @@ def is_public_subject(product: str, subject: str) -> bool:
 
 def is_public(row: Obligation) -> bool:
     """Whether this case may be seen by everybody, as far as security is concerned."""
-    return is_public_subject(row.product, row.subject)
+    return public_of_all(Obligation.objects.filter(pk=row.pk), row.product).exists()
 
 
 def blurred(row: Obligation) -> Obligation:
@@ -147,4 +147,12 @@ def _without_undisclosed(rows: QuerySet[Obligation], product: str, kinds: Iterab
         secret |= Q(subject__startswith=f"{kind}:")
     if not secret:
         return rows
-    return rows.filter(~secret | Exists(_lifting(product).filter(subject=OuterRef("subject"))))
+    return rows.filter(~secret | Exists(_lifted_since(product)))
+
+
+def _lifted_since(product: str) -> QuerySet[Event]:
+    """Of a case, as a subquery: that its subject was disclosed, ever, or remedied after the case was opened, by its moment or by
+    its arrival: a cause may be found again, and one may be found that was remedied already."""
+    opened = Event.objects.filter(product=product, id=OuterRef(OuterRef("opening"))).values("seq")[:1]
+    since = Q(at__gte=OuterRef("opened_at")) | Q(seq__gt=Subquery(opened)) | Q(kind__endswith=LIFTED[1])
+    return _lifting(product).filter(since, subject=OuterRef("subject"))
