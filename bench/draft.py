@@ -67,6 +67,27 @@ def _sentence(rng: random.Random) -> str:
     return rng.choice(SHAPES).format(**said, n=rng.randint(2, 40), m=rng.randint(2, 40), k=rng.randint(1, 5))
 
 
+HOSTILE = (
+    "1,",
+    "1.2,",
+    "1-2-",
+    "(2h) ",
+    "within two hours and ",
+    "critical: 2h, high: ",
+    "Hm hm. ",
+    "- 2 hours\n",
+    "a@b.c ",
+)
+
+
+def hostile(unit: str) -> float:
+    """Seconds of CPU for a page of 100,000 characters that nobody means."""
+    page = unit * (100_000 // len(unit))
+    began = time.process_time()
+    propose({"en": as_markdown(page)}, product=About("bench", "Bench", "Europe/Madrid"))
+    return time.process_time() - began
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
@@ -94,6 +115,7 @@ def main() -> None:
             Figure("draft_slowest_seconds", max(drafts), "s for 5,000 words", 2.0),
             Figure("draft_cpu_seconds", statistics.median(busy), "s of CPU for 5,000 words", 1.0),
             Figure("draft_sentences", sentences, "sentences in it"),
+            Figure("draft_hostile_cpu_seconds", max(map(hostile, HOSTILE)), "s of CPU for the worst 100 kB page", 5.0),
             Figure("edit_seconds", edit, "s for one edit of its YAML", 1.0),
         ],
         as_json=chosen.json,
