@@ -445,6 +445,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from upkept.core.event import Event
 from upkept.core.obligation import Obligation
 from upkept.core.selector import Selector, Where
+from upkept.core.targets import Range, Targets
 
 if TYPE_CHECKING:
     from upkept.core.period import Period, Periods
@@ -537,6 +538,18 @@ class Opening:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A table of targets that is counted from a start to a due moment; its calendar may depend on attributes, as it does.
+
+    `by`: the attributes by which cases are told apart, in their order.
+    """
+
+    targets: Targets[Range]
+    calendar: Targets[str]
+    by: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Commitment:
     """One promise of the plan. The fields of a kind are its keys in plan.yaml; their types say how they are read.
@@ -552,6 +565,8 @@ class Commitment:
     """Each stream is one subject, and is folded from the events of that subject alone."""
     stays_owed: ClassVar[bool] = True
     """What is broken is still owed, and met late when it comes; False: its verdict is the end of it."""
+    timed: ClassVar[tuple[str, ...]] = ()
+    """The keys in plan.yaml that hold its time: its sentence names one, or `interprets` says how that is read."""
     over_others: ClassVar[bool] = False
     """It reads other promises' results: folded at its timers and last in a replay, never at each event."""
 
@@ -610,6 +625,10 @@ class Commitment:
     def reader(self, reign: Reign) -> Reader:
         """`fold` for this reign, with what it needs looked up once: for who folds many streams."""
         return lambda key, events, frame: self.fold(key, events, reign, frame)
+
+    def counted(self) -> Sequence[Counted]:
+        """What it counts from a start to a due moment: from these come its longest wait, and the week of its feasibility."""
+        return ()
 
     def items(self) -> str:
         """The kind of subject that it is promised for one by one (`per`); empty: it is promised once."""
@@ -688,6 +707,7 @@ class Cadence(Commitment):
     """
 
     kind: ClassVar[str] = "cadence"
+    timed: ClassVar[tuple[str, ...]] = ("every", "gap")
     stays_owed: ClassVar[bool] = False
     by_subject: ClassVar[bool] = False
     periodic: ClassVar[bool] = True
@@ -1243,7 +1263,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 from upkept.core.commitments.after import After
-from upkept.core.commitments.base import Commitment, Frame, Reader, Reign
+from upkept.core.commitments.base import Commitment, Counted, Frame, Reader, Reign
 from upkept.core.commitments.compiled import compiled
 from upkept.core.commitments.for_all import machine_for_all
 from upkept.core.commitments.machine import Machine
@@ -1290,6 +1310,7 @@ class Deadline(Commitment):
     """
 
     kind: ClassVar[str] = "deadline"
+    timed: ClassVar[tuple[str, ...]] = ("within",)
 
     start: Selector
     stop: Selector
@@ -1313,6 +1334,9 @@ class Deadline(Commitment):
     def kinds(self) -> frozenset[str]:
         more = {self.extends.event} if self.extends else set()
         return Commitment.kinds(self) | more
+
+    def counted(self) -> Sequence[Counted]:
+        return () if self.within is None else (Counted(self.within, self.calendar, self.by),)
 
     def follows(self) -> frozenset[str]:
         targets = self.within.by if self.within else ()
@@ -2088,6 +2112,7 @@ class Notice(Commitment):
     """Opens when `before` is planned; an announcement must be out `lead` before the actual start."""
 
     kind: ClassVar[str] = "notice"
+    timed: ClassVar[tuple[str, ...]] = ("lead",)
     stays_owed: ClassVar[bool] = False
 
     before: Selector
@@ -2741,7 +2766,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
-from upkept.core.commitments.base import Commitment, Frame, Reign
+from upkept.core.commitments.base import Commitment, Counted, Frame, Reign
 from upkept.core.commitments.clock import Rules
 from upkept.core.commitments.compiled import compiled
 from upkept.core.commitments.deadline import Deadline, Until
@@ -2764,6 +2789,7 @@ class Repeat(Commitment):
     (`until`) that the last one named."""
 
     kind: ClassVar[str] = "repeat"
+    timed: ClassVar[tuple[str, ...]] = ("every",)
 
     start: Selector
     each: Selector
@@ -2789,6 +2815,10 @@ class Repeat(Commitment):
 
     def awaited(self) -> frozenset[str]:
         return self.each.kinds | self.stop.kinds
+
+    def counted(self) -> Sequence[Counted]:
+        found = (self.first, self.every)
+        return tuple(Counted(one, self.calendar, self.by) for one in found if one is not None)
 
     def fold(self, key: str, events: Sequence[Event], reign: Reign, frame: Frame) -> list[Obligation]:
         return compiled(self, reign.tables, _Machine).fold(key, events, reign, frame)
@@ -3562,6 +3592,7 @@ class Watch(Commitment):
     """Opens at `after`; due `for` and `grace` later; kept by a `stop` that says pass, fail or rolled back."""
 
     kind: ClassVar[str] = "watch"
+    timed: ClassVar[tuple[str, ...]] = ("for",)
 
     after: Selector
     for_: Amount

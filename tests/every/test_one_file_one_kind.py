@@ -10,6 +10,7 @@ import pytest
 
 from tests.spine.small import HOUR, PROSE, START, happens, published
 from upkept.core.commitments import KINDS, kinds_in
+from upkept.core.plan import heat
 from upkept.core.plan.errors import PlanErrors
 from upkept.core.plan.show import show
 from upkept.kit.clock import moment
@@ -30,10 +31,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from upkept.core.amount import Amount
-from upkept.core.commitments.base import Commitment, Frame, Reign
+from upkept.core.commitments.base import Commitment, Counted, Frame, Reign
 from upkept.core.event import Event
 from upkept.core.obligation import Obligation, Outcome
 from upkept.core.selector import Selector
+from upkept.core.targets import Range, Targets
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,10 +43,14 @@ class Visit(Commitment):
     """Opens when `called`, kept by `came` before `lasts` has gone by."""
 
     kind: ClassVar[str] = "visit"
+    timed: ClassVar[tuple[str, ...]] = ("lasts",)
 
     called: Selector
     came: Selector
     lasts: Amount
+
+    def counted(self) -> Sequence[Counted]:
+        return (Counted(Targets(table=Range(self.lasts)), Targets()),)
 
     def fold(self, key: str, events: Sequence[Event], reign: Reign, frame: Frame) -> list[Obligation]:
         found = []
@@ -81,7 +87,7 @@ PROMISE = """
     came: ticket.resolved
     lasts: LASTS
 """
-SAID = f"{PROSE}\nSomebody comes within 4 hours.\n"
+SAID = "Somebody comes within 4 hours"
 
 
 @pytest.fixture(autouse=True)
@@ -94,8 +100,8 @@ def visit() -> Iterator[None]:
     del KINDS["visit"], sys.modules["a_kind_of_ours"]
 
 
-def promised(lasts: str = "4h") -> None:
-    published(extra=PROMISE.replace("LASTS", lasts), prose=SAID)
+def promised(lasts: str = "4h", said: str = SAID) -> None:
+    published(extra=PROMISE.replace("LASTS", lasts).replace(SAID, said), prose=f"{PROSE}\n{said}.\n")
 
 
 def test_its_promises_are_read_clocked_and_explained() -> None:
@@ -113,6 +119,19 @@ def test_its_promises_are_read_clocked_and_explained() -> None:
 def test_its_figures_are_held_to_its_sentence() -> None:
     with pytest.raises(PlanErrors, match="4 hours"):
         promised("5h")
+
+
+def test_its_sentence_must_name_a_time_as_any_other() -> None:
+    with pytest.raises(PlanErrors, match="no time in what `visit` quotes"):
+        promised(said="Somebody comes")
+
+
+def test_its_longest_wait_is_printed_and_its_week_drawn() -> None:
+    promised()
+    version = history("encore").versions[0]
+    row = next(row for row in show(version.plan, version.tables) if row.commitment == "visit")
+    assert row.worst == "5 h at most"  # by the wall clock, over the night in spring
+    assert "visit" in heat.promises(version.plan)
 
 
 def test_its_keys_are_told_where_it_has_no_words_of_its_own() -> None:

@@ -155,6 +155,14 @@ def test_the_longest_wait_without_holidays_is_shorter():
     assert longest_gap(plan.commitments["a"], tables) is None
 
 
+def test_a_repeat_waits_longest_for_the_slowest_of_its_first_word_and_its_next_ones():
+    said = "start: incident.opened, each: incident.updated, stop: incident.resolved, calendar: always"
+    plan = read(f"a: {{{QUOTE}, kind: repeat, {said}, first: 30m, every: 4h}}")
+    assert (
+        longest_wait(plan.commitments["a"], reckoned(plan)) == 5 * HOUR
+    )  # 4h over the night in spring, by the wall clock
+
+
 def test_durations_are_spelt_with_their_two_largest_units():
     assert [spell(x) for x in (0, 45, 9000, DAY + 4 * HOUR + 59, 4 * DAY + 21 * HOUR)] == [
         "0 s", "45 s", "2 h 30 min", "1 d 4 h", "4 d 21 h",

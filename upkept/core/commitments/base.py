@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from upkept.core.event import Event
 from upkept.core.obligation import Obligation
 from upkept.core.selector import Selector, Where
+from upkept.core.targets import Range, Targets
 
 if TYPE_CHECKING:
     from upkept.core.period import Period, Periods
@@ -101,6 +102,18 @@ class Opening:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A table of targets that is counted from a start to a due moment; its calendar may depend on attributes, as it does.
+
+    `by`: the attributes by which cases are told apart, in their order.
+    """
+
+    targets: Targets[Range]
+    calendar: Targets[str]
+    by: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Commitment:
     """One promise of the plan. The fields of a kind are its keys in plan.yaml; their types say how they are read.
@@ -116,6 +129,8 @@ class Commitment:
     """Each stream is one subject, and is folded from the events of that subject alone."""
     stays_owed: ClassVar[bool] = True
     """What is broken is still owed, and met late when it comes; False: its verdict is the end of it."""
+    timed: ClassVar[tuple[str, ...]] = ()
+    """The keys in plan.yaml that hold its time: its sentence names one, or `interprets` says how that is read."""
     over_others: ClassVar[bool] = False
     """It reads other promises' results: folded at its timers and last in a replay, never at each event."""
 
@@ -174,6 +189,10 @@ class Commitment:
     def reader(self, reign: Reign) -> Reader:
         """`fold` for this reign, with what it needs looked up once: for who folds many streams."""
         return lambda key, events, frame: self.fold(key, events, reign, frame)
+
+    def counted(self) -> Sequence[Counted]:
+        """What it counts from a start to a due moment: from these come its longest wait, and the week of its feasibility."""
+        return ()
 
     def items(self) -> str:
         """The kind of subject that it is promised for one by one (`per`); empty: it is promised once."""

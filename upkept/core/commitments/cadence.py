@@ -46,6 +46,7 @@ class Cadence(Commitment):
     """
 
     kind: ClassVar[str] = "cadence"
+    timed: ClassVar[tuple[str, ...]] = ("every", "gap")
     stays_owed: ClassVar[bool] = False
     by_subject: ClassVar[bool] = False
     periodic: ClassVar[bool] = True

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 from upkept.core.commitments.after import After
-from upkept.core.commitments.base import Commitment, Frame, Reader, Reign
+from upkept.core.commitments.base import Commitment, Counted, Frame, Reader, Reign
 from upkept.core.commitments.compiled import compiled
 from upkept.core.commitments.for_all import machine_for_all
 from upkept.core.commitments.machine import Machine
@@ -54,6 +54,7 @@ class Deadline(Commitment):
     """
 
     kind: ClassVar[str] = "deadline"
+    timed: ClassVar[tuple[str, ...]] = ("within",)
 
     start: Selector
     stop: Selector
@@ -77,6 +78,9 @@ class Deadline(Commitment):
     def kinds(self) -> frozenset[str]:
         more = {self.extends.event} if self.extends else set()
         return Commitment.kinds(self) | more
+
+    def counted(self) -> Sequence[Counted]:
+        return () if self.within is None else (Counted(self.within, self.calendar, self.by),)
 
     def follows(self) -> frozenset[str]:
         targets = self.within.by if self.within else ()

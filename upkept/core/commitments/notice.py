@@ -64,6 +64,7 @@ class Notice(Commitment):
     """Opens when `before` is planned; an announcement must be out `lead` before the actual start."""
 
     kind: ClassVar[str] = "notice"
+    timed: ClassVar[tuple[str, ...]] = ("lead",)
     stays_owed: ClassVar[bool] = False
 
     before: Selector

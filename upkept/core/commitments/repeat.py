@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
-from upkept.core.commitments.base import Commitment, Frame, Reign
+from upkept.core.commitments.base import Commitment, Counted, Frame, Reign
 from upkept.core.commitments.clock import Rules
 from upkept.core.commitments.compiled import compiled
 from upkept.core.commitments.deadline import Deadline, Until
@@ -29,6 +29,7 @@ class Repeat(Commitment):
     (`until`) that the last one named."""
 
     kind: ClassVar[str] = "repeat"
+    timed: ClassVar[tuple[str, ...]] = ("every",)
 
     start: Selector
     each: Selector
@@ -54,6 +55,10 @@ class Repeat(Commitment):
 
     def awaited(self) -> frozenset[str]:
         return self.each.kinds | self.stop.kinds
+
+    def counted(self) -> Sequence[Counted]:
+        found = (self.first, self.every)
+        return tuple(Counted(one, self.calendar, self.by) for one in found if one is not None)
 
     def fold(self, key: str, events: Sequence[Event], reign: Reign, frame: Frame) -> list[Obligation]:
         return compiled(self, reign.tables, _Machine).fold(key, events, reign, frame)

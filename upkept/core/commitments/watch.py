@@ -28,6 +28,7 @@ class Watch(Commitment):
     """Opens at `after`; due `for` and `grace` later; kept by a `stop` that says pass, fail or rolled back."""
 
     kind: ClassVar[str] = "watch"
+    timed: ClassVar[tuple[str, ...]] = ("for",)
 
     after: Selector
     for_: Amount

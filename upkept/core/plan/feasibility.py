@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime
 from upkept.core.amount import DAY
 from upkept.core.commitments.cadence import Cadence
 from upkept.core.commitments.deadline import Deadline
-from upkept.core.commitments.repeat import Repeat
 from upkept.core.period import Periods
 from upkept.core.plan.findings import Finding, finding
 from upkept.core.plan.model import Plan, Tables
@@ -32,8 +31,7 @@ def feasibility_findings(source: Source, plan: Plan, tables: Tables) -> Iterator
     plain = without_holidays(plan, tables, begin)
     yield from _one_clock(source, plan)
     for name, commitment in plan.commitments.items():
-        if isinstance(commitment, Deadline | Repeat):
-            yield from _wall_clock(source, name, waits(commitment, plain, begin), waits(commitment, tables, begin))
+        yield from _wall_clock(source, name, waits(commitment, plain, begin), waits(commitment, tables, begin))
         if isinstance(commitment, Deadline) and commitment.stop.kinds & SHIPPED:
             yield from shipping_findings(source, plan, tables, commitment, begin)
         if isinstance(commitment, Cadence):

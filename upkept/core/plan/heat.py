@@ -19,11 +19,10 @@ from upkept.core.calendar_batch import due_batch
 from upkept.core.commitments.clock import later
 from upkept.core.commitments.coverage import Coverage
 from upkept.core.commitments.deadline import Deadline
-from upkept.core.commitments.repeat import Repeat
 from upkept.core.plan import shipping
 from upkept.core.plan.model import Plan, Tables
 from upkept.core.plan.shipping import SHIPPED, STEP, _room, usual_work
-from upkept.core.plan.waits import YEAR, _targets
+from upkept.core.plan.waits import YEAR, targets_of
 from upkept.core.plan.ways import Seconds, Way, ways
 from upkept.core.zone import BeyondHorizon, Zone
 
@@ -67,11 +66,7 @@ class Heat:
 
 def promises(plan: Plan) -> list[str]:
     """The commitments that have a picture: those with a time within which something must be done."""
-    return [
-        name
-        for name, one in plan.commitments.items()
-        if (isinstance(one, Deadline) and one.within is not None) or isinstance(one, Repeat)
-    ]
+    return [name for name, one in plan.commitments.items() if one.counted()]
 
 
 def usual_people(plan: Plan, tables: Tables, ships: bool) -> str:
@@ -94,7 +89,7 @@ def heats(
     possible = ways(plan, one.stop.kinds) if ships and isinstance(one, Deadline) else []
     there = people or usual_people(plan, tables, ships)
     staff = tables.calendars.get(there)
-    for path, amount, calendar in _targets(one, tables):
+    for path, amount, calendar in targets_of(one, tables):
         needs = work or (usual_work(amount) if ships else _answering(amount))
         starts = _starts(amount, tables, begin)
         if not len(starts):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from upkept.core.commitments import KINDS
 from upkept.core.plan.figures import SAID, calendar_hours, leaves, open_days
 from upkept.core.plan.numbers import figures
 from upkept.core.plan.prose import Prose
@@ -29,7 +30,7 @@ def check_rules(source: Source, document: Mapping[str, Any], found: list[Found],
 
 def _no_time(source: Source, name: str, written: Mapping[str, Any], found: list[Found]) -> None:
     """A sentence without a time cannot be held to one that only the data names."""
-    if written.get("interprets") or not any(key in written for key in _TIMED.get(str(written.get("kind")), ())):
+    if written.get("interprets") or not any(key in written for key in _timed(written)):
         return
     said = [
         (sentence.text, one.language)
@@ -54,13 +55,9 @@ def _no_time(source: Source, name: str, written: Mapping[str, Any], found: list[
     )
 
 
-_TIMED = {
-    "deadline": ("within",),
-    "repeat": ("every",),
-    "cadence": ("every", "gap"),
-    "notice": ("lead",),
-    "watch": ("for",),
-}
+def _timed(written: Mapping[str, Any]) -> tuple[str, ...]:
+    kind = KINDS.get(str(written.get("kind")))
+    return kind.timed if kind else ()
 
 
 def _holidays(source: Source, document: Mapping[str, Any], prose: Mapping[str, Prose]) -> None:

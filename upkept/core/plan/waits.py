@@ -12,8 +12,6 @@ from upkept.core.calendar import Calendar
 from upkept.core.commitments.base import Commitment
 from upkept.core.commitments.cadence import Cadence
 from upkept.core.commitments.clock import Rules, later
-from upkept.core.commitments.deadline import Deadline
-from upkept.core.commitments.repeat import Repeat
 from upkept.core.period import Periods
 from upkept.core.plan.model import Tables
 from upkept.core.targets import Range, Targets
@@ -37,13 +35,14 @@ class Wait:
 
 
 def waits(commitment: Commitment, tables: Tables, since: int | None = None) -> list[Wait]:
-    """Each target of a deadline or repeat with its longest wait among the starts of the year from `since`.
+    """Each target that is counted from a start, with its longest wait among the starts of the year from `since`.
 
-    `since` defaults to the beginning of the tables. Pauses, which anybody may cause, are left out. Other kinds have none.
+    `since` defaults to the beginning of the tables. Pauses, which anybody may cause, are left out.
+    What counts nothing from a start has none.
     """
     found = []
     begin = table_start(tables) if since is None else since
-    for path, amount, calendar in _targets(commitment, tables):
+    for path, amount, calendar in targets_of(commitment, tables):
         worst = max(_waited(amount, calendar, tables, begin), default=None)
         if worst is not None:
             found.append(Wait(path, amount, calendar, *worst))
@@ -91,20 +90,12 @@ def _below(node: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], 
         yield path, node
 
 
-def _targets(commitment: Commitment, tables: Tables) -> Iterator[tuple[tuple[str, ...], Amount, Calendar]]:
-    tables_of_targets: list[Targets[Range] | None] = []
-    if isinstance(commitment, Deadline):
-        tables_of_targets = [commitment.within]
-    elif isinstance(commitment, Repeat):
-        tables_of_targets = [commitment.first, commitment.every]
-    else:
-        return
-    for targets in tables_of_targets:
-        if targets is None:
-            continue
-        rules = Rules(targets, commitment.calendar, commitment.by, tables)
-        for path, leaf in paths(targets):
-            rule = rules.of(dict(zip(targets.by, path, strict=False)))
+def targets_of(commitment: Commitment, tables: Tables) -> Iterator[tuple[tuple[str, ...], Amount, Calendar]]:
+    """Each target that is counted from a start: the values of attributes that lead to it, the amount, its calendar."""
+    for one in commitment.counted():
+        rules = Rules(one.targets, one.calendar, one.by, tables)
+        for path, leaf in paths(one.targets):
+            rule = rules.of(dict(zip(one.targets.by, path, strict=False)))
             if leaf.upper is not None:
                 yield path, leaf.upper, rule.calendar
 
