@@ -283,7 +283,9 @@ def test_a_rebuild_and_a_proof_know_how_it_was_learned_of(encore: Product) -> No
     )
 
 
-def test_rows_from_before_are_filled_in_from_the_journal(encore: Product) -> None:
+def test_rows_from_before_are_filled_in_from_the_journal_in_batches_that_may_come_twice(
+    encore: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from importlib import import_module
 
     from django.db import connection
@@ -292,8 +294,11 @@ def test_rows_from_before_are_filled_in_from_the_journal(encore: Product) -> Non
 
     Obligation.objects.update(how="observed")
     Tally.objects.update(observed=0, reported=0, imported=0)
-    with connection.schema_editor() as editor:
-        import_module("upkept.plans.migrations.0008_how_learned").fill_in(None, editor)
+    migration = import_module("upkept.plans.migrations.0011_how_filled_in")
+    monkeypatch.setattr(migration, "BATCH", 1)
+    with connection.schema_editor(atomic=migration.Migration.atomic) as editor:
+        migration.fill_in(None, editor)
+        migration.fill_in(None, editor)
     assert verify("encore", now=NOW).differences == []
     assert sum(Tally.objects.values_list("reported", flat=True)) == 1
 
