@@ -21,7 +21,6 @@ from upkept.plans import queries
 
 KEPT_BY_US = ("obligation.", "plan.", "calendar.", "ticket.", "evidence.")
 """What follows from other events, or is done on a page of its own."""
-HAND = "commitment."
 MOST_SUBJECTS = 300
 
 
