@@ -213,12 +213,75 @@ def test_cases_that_are_not_of_a_severity_do_not_get_it(text):
 @pytest.mark.parametrize(
     "text",
     [
-        "Support is available Monday to Friday 9:00-17:00 and Saturday 10:00-14:00.",
-        "Maintenance takes place on Sundays 02:00-04:00 and on Wednesdays 22:00-23:00.",
+        "Support is available Monday to Friday 9:00-17:00 and Fridays 9:00-14:00.",
+        "Die Hotline ist Mo-Do 8-17 Uhr, Fr 8-15 Uhr besetzt.",
+        "Support is open Mon-Fri 8:00-18:00, Saturday 10:00 onwards.",
     ],
 )
-def test_times_of_several_days_in_one_sentence_are_asked_about(text):
+def test_times_of_several_days_that_do_not_fit_are_asked_about_and_leave_a_calendar_that_can_be_read(text):
     assert not any(one.guess.sure for one in drafted_of(text).sentences)
+    assert "is not whole" not in asked(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("Support is available Monday to Friday 9:00-17:00 and Saturday 10:00-14:00.", {"mon-fri": "09:00-17:00", "sat": "10:00-14:00"}),
+        ("Die Hotline ist montags bis donnerstags von 8:00 bis 17:00 Uhr und freitags von 8:00 bis 15:00 Uhr besetzt.", {"mon-thu": "08:00-17:00", "fri": "08:00-15:00"}),
+        ("Support is open 9:00 to 17:00 Monday to Thursday and 9:00 to 14:00 on Fridays.", {"mon-thu": "09:00-17:00", "fri": "09:00-14:00"}),
+        ("El soporte atiende de lunes a viernes de 9:00 a 14:00 y de lunes a jueves de 16:00 a 18:00.", {"mon-thu": ["09:00-14:00", "16:00-18:00"], "fri": "09:00-14:00"}),
+        ("Le support est ouvert du lundi au jeudi de 9 h à 18 h et le vendredi de 9 h à 16 h.", {"mon-thu": "09:00-18:00", "fri": "09:00-16:00"}),
+    ],
+)  # fmt: skip
+def test_days_with_hours_of_their_own_become_one_calendar(text, hours):
+    draft = drafted_of(text)
+    assert draft.calendars["office"]["hours"] == hours
+    assert all(one.guess.sure for one in draft.sentences)
+
+
+def test_windows_of_several_days_each_have_their_own_time():
+    found = drafted_of("Maintenance takes place on Sundays 02:00-04:00 and on Wednesdays 22:00-23:00.").windows
+    assert {(one["rule"][-2:], one["at"], one["lasts"]) for one in found.values()} == {
+        ("SU", "02:00", "2h"),
+        ("WE", "22:00", "1h"),
+    }
+
+
+def test_a_zone_that_is_written_out_is_the_calendars():
+    draft = drafted_of("Support is open Monday to Friday, 09:00 to 17:00 (Europe/Amsterdam).")
+    assert draft.calendars["office"]["zone"] == "Europe/Amsterdam"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Support is open Monday to Friday, 09:00 to 17:00, except on public holidays in the Netherlands.", "NL"),
+        ("Support is open Monday to Friday, 09:00 to 17:00, excluding Scottish public holidays.", "GB-SCT"),
+        ("Der Support ist Montag bis Freitag von 9:00 bis 17:00 Uhr erreichbar, ausgenommen gesetzliche Feiertage in Sachsen-Anhalt.", "DE-ST"),
+        ("El soporte atiende de lunes a viernes de 9:00 a 17:00, salvo festivos en Aragón.", "ES-AR"),
+        ("Le support est ouvert du lundi au vendredi de 9 h à 17 h, sauf jours fériés en Belgique.", "BE"),
+    ],
+)  # fmt: skip
+def test_the_holidays_of_a_place_that_is_named_close_the_calendar(text, code):
+    draft = drafted_of(text)
+    assert draft.calendars["office"].get("holidays") == code
+    assert all(one.guess.sure for one in draft.sentences)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Support is open Monday to Friday, 09:00 to 17:00, except on public holidays.",
+        "Support is open Monday to Friday, 09:00 to 17:00, excluding local holidays in Madrid.",
+        "Answers come within 2 business days, not counting public holidays in Ireland.",
+        "Der Support ist Montag bis Freitag von 9:00 bis 17:00 Uhr erreichbar, nicht an Feiertagen.",
+        "El soporte atiende de lunes a viernes de 9:00 a 17:00, salvo festivos.",
+        "Le support est ouvert du lundi au vendredi de 9 h à 17 h, hors jours fériés.",
+        "We are closed on public holidays.",
+    ],
+)
+def test_holidays_that_no_calendar_has_are_asked_about(text):
+    assert "Which public holidays are meant?" in asked(text)
 
 
 def test_a_version_maintained_three_years_has_a_lifetime():

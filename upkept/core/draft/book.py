@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
+from upkept.core.draft.closed import holidays_in, speaks_of_holidays
 from upkept.core.draft.labels import Label, slug
 from upkept.core.draft.lexicon import speaks
 from upkept.core.draft.questions import Question
 from upkept.core.plan.numbers import Figure, figures
-from upkept.core.plan.words import words
 from upkept.core.plan.zones import named_zones
 
 ZONES = {
@@ -26,6 +27,7 @@ ZONES = {
     "ART": "America/Argentina/Buenos_Aires",
 }  # fmt: skip
 """The best-known place with that clock; the question beside it says so."""
+_IANA = re.compile(r"(?<!\w)(?:Africa|America|Asia|Atlantic|Australia|Europe|Indian|Pacific)(?:/[A-Z][A-Za-z_-]+){1,2}")
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _RULE = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 OFFICE = {"hours": {"mon-fri": "09:00-17:00"}}
@@ -36,7 +38,10 @@ _BARE_HOURS = re.compile(
 
 @dataclass
 class Hours:
-    """Opening hours that a sentence states: weekdays, bounds in minutes, zones by their abbreviation."""
+    """Opening hours that a sentence states: weekdays, bounds in minutes, zones by their abbreviation.
+
+    `apart`: which bounds are for which days, where the days differ.
+    """
 
     days: frozenset[int]
     bounds: tuple[tuple[int, int], ...]
@@ -44,6 +49,12 @@ class Hours:
     always: bool = False
     nths: tuple[tuple[int, int], ...] = ()
     odd: bool = False
+    apart: tuple[tuple[frozenset[int], tuple[tuple[int, int], ...]], ...] = ()
+
+    @property
+    def by_day(self) -> tuple[tuple[frozenset[int], tuple[tuple[int, int], ...]], ...]:
+        """The days with their bounds: one entry, or several where they differ ("Mon to Thu 8 to 17, Fri 8 to 15")."""
+        return self.apart or ((self.days, self.bounds),)
 
 
 def hours_of(text: str, language: str) -> Hours | None:
@@ -69,6 +80,10 @@ def hours_of(text: str, language: str) -> Hours | None:
         return Hours(frozenset({first, last}), ((times[0], times[1]),), zones, always, nths, True)
     if len(times) == 2 and times[0] == times[1] != 0:
         times = times[:1]  # "at 23:00 (11 p.m.)"
+    apart = _apart(text, found)
+    if len(apart) > 1:
+        bounds = tuple(dict.fromkeys(bound for _, each in apart for bound in each))
+        return Hours(days, bounds, tuple(dict.fromkeys(named_zones(text))), always, nths, False, apart)
     kinds = [one.kind for one in spoken]
     at = kinds.index("time") if "time" in kinds else 0
     mixed = (
@@ -80,14 +95,66 @@ def hours_of(text: str, language: str) -> Hours | None:
     return Hours(days, pairs, tuple(dict.fromkeys(named_zones(text))), always, nths, len(times) % 2 == 1 or mixed)
 
 
-def _bare(text: str, found: tuple[Figure, ...]) -> list[int]:
-    """ "Mo–Fr, 9–17": hours without a sign of the clock, beside weekdays."""
+def _apart(text: str, found: tuple[Figure, ...]) -> tuple[tuple[frozenset[int], tuple[tuple[int, int], ...]], ...]:
+    """The days that share their hours, if each group of days has its own, and none has the same hour twice; else nothing."""
+    if any(one.kind == "nth" for one in found):
+        return ()
+    said = [(one.start, "day", int(one.value)) for one in found if one.kind == "weekday"]
+    times = [(one.start, "time", int(one.value)) for one in found if one.kind == "time"]
+    if not times:
+        times = [(at, "time", value) for at, value in _bare_times(text, found)]
+    if not said or len(times) < 4 or len(times) % 2:
+        return ()
+    entries = sorted([*said, *times], key=lambda one: one[0])
+    begins = entries[0][1]
+    groups: list[tuple[list[int], list[int]]] = []
+    last = ""
+    for _, kind, value in entries:
+        if not groups or (kind == begins and last != begins):
+            groups.append(([], []))
+        groups[-1][kind == "time"].append(value)
+        last = kind
+    if len(groups) < 2 or any(not days or len(bounds) < 2 or len(bounds) % 2 for days, bounds in groups):
+        return ()
+    of_day: dict[int, list[tuple[int, int]]] = {}
+    for days, bounds in groups:
+        for day in dict.fromkeys(days):
+            of_day.setdefault(day, []).extend(zip(bounds[::2], bounds[1::2], strict=True))
+    together: dict[tuple[tuple[int, int], ...], set[int]] = {}
+    for day, spans in sorted(of_day.items()):
+        ordered = sorted(spans)
+        if any(first >= last for first, last in ordered) or any(a[1] > b[0] for a, b in pairwise(ordered)):
+            return ()
+        together.setdefault(tuple(ordered), set()).add(day)
+    return tuple((frozenset(days), bounds) for bounds, days in together.items())
+
+
+def _bare_times(text: str, found: tuple[Figure, ...]) -> list[tuple[int, int]]:
+    """(place, minutes) of the hours without a sign of the clock."""
     numbers = {one.start for one in found if one.kind == "number"}
+    times = []
     for match in _BARE_HOURS.finditer(text):
         first, last = int(match[1]), int(match[3])
         if match.start(1) in numbers and first < last <= 24:
-            return [first * 60 + int(match[2] or 0), last * 60 + int(match[4] or 0)]
-    return []
+            times.append((match.start(1), first * 60 + int(match[2] or 0)))
+            times.append((match.start(3), last * 60 + int(match[4] or 0)))
+    return times
+
+
+def _whole(bounds: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:
+    """The spans, those that overlap made one: a plan writes each hour of a day once."""
+    made: list[tuple[int, int]] = []
+    for first, last in sorted(bounds):
+        if made and first < made[-1][1] and made[-1][0] < made[-1][1]:
+            made[-1] = (made[-1][0], max(made[-1][1], last))
+        else:
+            made.append((first, last))
+    return made
+
+
+def _bare(text: str, found: tuple[Figure, ...]) -> list[int]:
+    """ "Mo–Fr, 9–17": hours without a sign of the clock, beside weekdays."""
+    return [value for _, value in _bare_times(text, found)[:2]]
 
 
 @dataclass
@@ -150,10 +217,16 @@ class Book:
         return name, self._zone_asks(hours)
 
     def _calendar(self, hours: Hours, text: str, language: str) -> dict[str, Any]:
-        spans = [f"{clock(a)}-{clock(b)}" for a, b in hours.bounds] or ["00:00-24:00"]
-        made: dict[str, Any] = {"hours": {days_key(hours.days): spans[0] if len(spans) == 1 else spans}}
-        if hours.zones and ZONES[hours.zones[0]] != self.timezone:
-            made["zone"] = ZONES[hours.zones[0]]
+        made: dict[str, Any] = {"hours": {}}
+        for days, bounds in hours.by_day:
+            spans = [f"{clock(a)}-{clock(b)}" for a, b in _whole(bounds)] or ["00:00-24:00"]
+            made["hours"][days_key(days)] = spans[0] if len(spans) == 1 else spans
+        if places := holidays_in(text, language):
+            made["holidays"] = places[0] if len(places) == 1 else places
+        named = _IANA.search(text)
+        zone = named[0] if named else ZONES[hours.zones[0]] if hours.zones else self.timezone
+        if zone != self.timezone:
+            made["zone"] = zone
         return made
 
     def _zone_asks(self, hours: Hours) -> str:
@@ -235,8 +308,7 @@ def clock(minutes: int) -> str:
 
 
 def holidays_said(text: str, language: str) -> bool:
-    known = words(language)
-    return bool(known and re.search(rf"(?<!\w)(?:{known.holidays})(?!\w)", text, re.I))
+    return bool(speaks_of_holidays(text, language))
 
 
 def lasting(first: int, last: int) -> str:

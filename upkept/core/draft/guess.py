@@ -7,18 +7,20 @@ import re
 from upkept.core.draft.accounts import in_plain_words, unaccounted
 from upkept.core.draft.book import words_id
 from upkept.core.draft.clauses import Clause
+from upkept.core.draft.closed import holidays_in, speaks_of_holidays
 from upkept.core.draft.context import Context
 from upkept.core.draft.families import FAMILIES, said_to_be
 from upkept.core.draft.families.gate import gate
 from upkept.core.draft.families.hours import coverage, window
 from upkept.core.draft.families.span import lifetime, span
-from upkept.core.draft.kinds import kind_of, kind_without_figures, of_hours
+from upkept.core.draft.kinds import closed, kind_of, kind_without_figures, of_hours
 from upkept.core.draft.labels import excepted
 from upkept.core.draft.lexicon import speaks
 from upkept.core.draft.proposal import Further, Guess, Role, Span
 from upkept.core.draft.questions import Question
 from upkept.core.draft.topics import action_of
 from upkept.core.draft.whole import document_of, problems_of
+from upkept.core.plan.figures import leaves
 from upkept.core.plan.numbers import Figure, figures
 from upkept.core.plan.words import words
 
@@ -38,7 +40,11 @@ def guess(one: Context) -> Guess:
             one.ask("“{word}” is vague: what does it mean here?", word=said.text)
     if kind in ("deadline", "cadence", "coverage", "notice", "repeat") and _denies(one):
         one.ask("The sentence says “not”: does it promise this, or say that it is not promised?")
-    if one.says("exclude") or excepted(one.text, one.language):
+    off = holidays_in(one.text, one.language)
+    if off is None or not _is_closed_on(off, made, one):
+        one.ask("Which public holidays are meant? Name their country or region in the calendar: `holidays: ES-MD`.")
+    others = _HOLIDAYS_OFF.sub(" ", one.text) if off else one.text
+    if one.says("exclude", others) or excepted(others, one.language):
         one.ask("The sentence also says what does not count: make that an exclusion of its own.")
     if one.says("may") and not one.says("promise"):
         one.ask("“may” and “can” promise little: is it meant as a promise?")
@@ -56,6 +62,26 @@ def guess(one: Context) -> Guess:
     return Guess(
         role, first.kind, first.id, first.fields, spans, not one.asks, tuple(one.why), tuple(one.asks), tuple(rest)
     )
+
+
+_HOLIDAYS_OFF = re.compile(
+    r"(?<!\w)(?:except(?:ing|ed)?|exclud\w+|not including|ausgenommen|außer|ausschließlich|salvo|excepto|excluid\w+|menos|sauf"
+    r"|hors|excepté|à l['’]exception)(?!\w)(?=[^.;]{0,50}(?:holiday|feiertag|festiv|feriad|férié))",
+    re.I,
+)
+
+
+def _is_closed_on(off: list[str], made: list[Further], one: Context) -> bool:
+    """Do the calendars that the commitments name know these holidays?"""
+    if not off or (any(each.kind == "window" for each in made) and one.book.freezes):
+        return True
+    named = {str(leaf) for each in made for leaf in leaves(each.fields)}
+    for name, calendar in one.book.calendars.items():
+        if name in named and isinstance(calendar, dict):
+            known = calendar.get("holidays", [])
+            if set(off) <= set([known] if isinstance(known, str) else known):
+                return True
+    return False
 
 
 def _made(one: Context) -> tuple[Role, str, list[Further]]:
@@ -320,6 +346,8 @@ def _not_measured(one: Context, role: Role, spans: tuple[Span, ...]) -> Guess:
     if role != "definition" or not _defines_a_unit(said):
         for each in in_plain_words(one):
             one.ask(each)
+    if speaks_of_holidays(one.text, one.language) and (one.says("exclude") or one.says("negative") or closed(one.text)):
+        one.ask("Which public holidays are meant? Name their country or region in the calendar: `holidays: ES-MD`.")
     if role == "unmeasured":
         one.ask("What would show that this was done? Nothing here is measured yet.")
         for vague in one.vague:

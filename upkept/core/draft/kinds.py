@@ -321,7 +321,7 @@ def kind_without_figures(one: Context) -> str:
         return "definition"
     if one.hours and (one.hours.days or one.hours.bounds or one.hours.always):
         kind = of_hours(one)
-        if kind == "coverage" and _closed(text):
+        if kind == "coverage" and closed(text):
             return "exclusion"
         if kind:
             return kind
@@ -401,7 +401,7 @@ def _lifetime_by_date(one: Context) -> bool:
 VERSION = re.compile(r"(?<![\w.])v?\d+(?:\.(?:\d+|[xX]))+(?![\w])")
 
 
-def _closed(text: str) -> bool:
+def closed(text: str) -> bool:
     """It tells when nobody is there."""
     return bool(
         re.search(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from upkept.core.draft.book import ZONES, Hours, lasting, rule
@@ -40,9 +41,9 @@ def window(one: Context, alone: bool = True) -> list[Further]:
     zones = hours.zones or ("",)
     bounds = hours.bounds or ((0, 1440),)
     for zone in zones:
-        for first, last in bounds:
+        for days, (first, last) in [(days, one) for days, each in hours.by_day for one in each or bounds]:
             made: dict[str, Any] = {
-                "rule": rule(hours),
+                "rule": rule(replace(hours, days=days)),
                 "at": f"{first // 60 % 24:02}:{first % 60:02}",
                 "lasts": lasting(first, last),
             }
