@@ -298,6 +298,20 @@ def test_what_cannot_be_put_outside_is_shown_and_tried_again(settings: Any, tmp_
     assert copies.failing(Place.GIT) is None
 
 
+def test_a_folder_that_cannot_be_written_to_is_shown_and_tried_again(settings: Any, tmp_path: Path) -> None:
+    settings.CHECKPOINT_GIT = str(tmp_path)
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    (tmp_path / "checkpoints").write_text("in the way")
+    sealed(3)
+    now = clock.now()
+    assert copies.put_due(now=now) == 0
+    failing = copies.failing(Place.GIT)
+    assert failing is not None and failing.tries == 1
+    assert f"{tmp_path / 'checkpoints'} cannot be written" in failing.error
+    (tmp_path / "checkpoints").unlink()
+    assert copies.put_due(now=now + timedelta(seconds=40)) == 1
+
+
 def test_after_a_lost_end_the_repository_waits_until_the_loss_is_said_in_public(settings: Any, tmp_path: Path) -> None:
     settings.CHECKPOINT_GIT = str(tmp_path / "checkpoints")
     row = sealed(3)

@@ -16,7 +16,8 @@ from upkept.core.refusal import Refusal
 from upkept.kit.clock import instant_of
 from upkept.kit.journal.leaf import canonical
 from upkept.kit.journal.models import Event
-from upkept.kit.ledger import checkpoints, keys, outside
+from upkept.kit.ledger import checkpoints, keys
+from upkept.kit.ledger.compared import differs
 from upkept.kit.ledger.models import Checkpoint, Leaf
 from upkept.kit.ledger.reading import Stored
 
@@ -75,7 +76,7 @@ def consistency(old: int, new: int | None = None) -> Consistency:
 
 def witness(text: str) -> Consistency:
     """From a checkpoint that somebody holds to our latest. Raises Refusal where it is not of this ledger."""
-    if said := outside.differs(text):
+    if said := differs(text):
         raise Refusal("another-ledger", said)
     found = note.read_checkpoint(note.read_note(text).text)
     last = checkpoints.latest()

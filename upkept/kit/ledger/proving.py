@@ -11,8 +11,9 @@ from upkept.core import event as core
 from upkept.core.ledger import note, tree
 from upkept.kit.journal.leaf import leaf_hash
 from upkept.kit.journal.models import Event
-from upkept.kit.ledger import keys, outside, sealing
+from upkept.kit.ledger import keys, sealing
 from upkept.kit.ledger.checkpoints import products_root, shares_of
+from upkept.kit.ledger.compared import differs
 from upkept.kit.ledger.models import Checkpoint, Leaf
 from upkept.kit.ledger.reading import Stored
 
@@ -36,7 +37,7 @@ def verify(given: Sequence[tuple[str, str]] = ()) -> Report:
     for row in Checkpoint.objects.order_by("id").select_related("key").iterator(chunk_size=1000):
         _checkpoint(row, roots, products, report)
     for name, text in given:
-        if said := outside.differs(text):
+        if said := differs(text):
             report.problems.append(f"{name}: {said}")
     report.waiting = sealing.behind()
     return report
