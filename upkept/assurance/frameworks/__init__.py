@@ -72,7 +72,7 @@ def frameworks() -> dict[str, Framework]:
 
 
 def _read(path: Path) -> Framework:
-    data: dict[str, Any] = YAML(typ="safe").load(path.read_text())
+    data: dict[str, Any] = YAML(typ="safe").load(path.read_text("utf-8"))
     groups = tuple(
         Group(str(group["title"]), tuple(_control(one) for one in group["controls"])) for group in data["groups"]
     )

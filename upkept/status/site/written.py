@@ -45,7 +45,7 @@ def write(folder: Path, files: Mapping[str, bytes]) -> tuple[int, int]:
 def _write(folder: Path, files: Mapping[str, bytes], ours: set[str]) -> tuple[int, int]:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / LIST).write_text(
-        "".join(f"{name}\n" for name in sorted(ours | files.keys()))
+        "".join(f"{name}\n" for name in sorted(ours | files.keys())), "utf-8"
     )  # first: a crash forgets nothing
     renewed = 0
     for name, content in files.items():
@@ -61,13 +61,13 @@ def _write(folder: Path, files: Mapping[str, bytes], ours: set[str]) -> tuple[in
         path.unlink(missing_ok=True)
         if path.parent != folder and path.parent.is_dir() and not any(path.parent.iterdir()):
             path.parent.rmdir()
-    (folder / LIST).write_text("".join(f"{name}\n" for name in sorted(files)))
+    (folder / LIST).write_text("".join(f"{name}\n" for name in sorted(files)), "utf-8")
     return renewed, len(gone)
 
 
 def _ours(folder: Path) -> set[str]:
     try:
-        names = (folder / LIST).read_text().splitlines()
+        names = (folder / LIST).read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         return set()
     return {name for name in names if name and not name.startswith("/") and ".." not in name.split("/")}

@@ -230,7 +230,7 @@ def _take(events: Iterable[Event], product: str, out: Path | None) -> None:
         if str(out) == "-":
             sys.stdout.write(lines)
         else:
-            out.write_text(lines)
+            out.write_text(lines, "utf-8")
             print(f"Wrote {len(events):,} events to {out}.")
         return
     refused = _record(events)
