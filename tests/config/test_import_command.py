@@ -35,3 +35,11 @@ def test_history_from_before_the_plan_is_said_to_judge_nothing(tmp_path: Path) -
     assert said.exit_code == 0, said.output
     assert "3 events are in the journal of encore." in said.output
     assert "2 of them happened before the first plan of encore took effect on 2026-03-01" in said.output
+
+
+def test_a_file_that_cannot_be_written_is_said_in_a_sentence(tmp_path: Path) -> None:
+    export, out = tmp_path / "tickets.csv", tmp_path / "none" / "events.jsonl"
+    export.write_text("Ticket number,Created\n1,2026-02-27 09:00\n")
+    said = CliRunner().invoke(app, ["csv", str(export), "--out", str(out)])
+    assert said.exit_code == 2
+    assert f"{out} cannot be written: No such file or directory." in said.output

@@ -98,5 +98,6 @@ def test_calendar_writes_each_format(tmp_path):
         result = run("calendar", EXAMPLES / "torch-trader", "--format", name, "-o", file)
         assert result.exit_code == 0, result.output
         assert file.read_text("utf-8").startswith(start)
+    assert "cannot be written" in run("calendar", EXAMPLES / "encore", "-o", tmp_path / "none" / "file").output
     assert run("calendar", EXAMPLES / "encore", "--from", "tomorrow").exit_code == 2
     assert run("calendar", EXAMPLES / "encore", "--only", "chrat").exit_code == 2

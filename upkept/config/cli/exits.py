@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import enum
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import NoReturn
 
 
@@ -20,3 +23,12 @@ def fail(sentence: str, code: Exit = Exit.NO) -> NoReturn:
     """Say why on the error stream and end with `code`."""
     print(f"upkept: {sentence}", file=sys.stderr)
     sys.exit(int(code))
+
+
+@contextlib.contextmanager
+def writing_to(file: Path) -> Iterator[None]:
+    """A file that was named on the command line and cannot be written ends it in a sentence."""
+    try:
+        yield
+    except OSError as error:
+        fail(f"{file} cannot be written: {error.strerror}.", Exit.USAGE)

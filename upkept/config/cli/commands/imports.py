@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import track
 
-from upkept.config.cli.exits import Exit, fail
+from upkept.config.cli.exits import Exit, fail, writing_to
 from upkept.core.event import Event
 from upkept.core.refusal import Refusal
 from upkept.support.importers import Importer, read, registry
@@ -230,7 +230,8 @@ def _take(events: Iterable[Event], product: str, out: Path | None) -> None:
         if str(out) == "-":
             sys.stdout.write(lines)
         else:
-            out.write_text(lines, "utf-8")
+            with writing_to(out):
+                out.write_text(lines, "utf-8")
             print(f"Wrote {len(events):,} events to {out}.")
         return
     refused = _record(events)

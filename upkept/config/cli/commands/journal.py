@@ -11,7 +11,7 @@ from typing import IO
 
 import typer
 
-from upkept.config.cli.exits import Exit, fail
+from upkept.config.cli.exits import Exit, fail, writing_to
 
 app = typer.Typer(name="journal", help="Export, import and verify what happened.", no_args_is_help=True)
 OUT = typer.Option(None, "--out", "-o", help="The file to write; standard output without it.")
@@ -149,11 +149,8 @@ def _writing(out: Path | None) -> Iterator[IO[str]]:
     if out is None:
         yield sys.stdout
         return
-    try:
-        with out.open("w", encoding="utf-8") as file:
-            yield file
-    except OSError as error:
-        fail(f"{out} cannot be written: {error.strerror}.", Exit.USAGE)
+    with writing_to(out), out.open("w", encoding="utf-8") as file:
+        yield file
 
 
 def _say(sentence: str) -> None:

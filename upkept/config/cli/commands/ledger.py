@@ -192,7 +192,10 @@ def continue_(why: str = typer.Option(..., "--why", help="In words for everybody
     from upkept.kit import clock
     from upkept.kit.ledger import outside
 
-    lost = outside.accept_loss(why, by="operator", now=clock.now())
+    try:
+        lost = outside.accept_loss(why, by="operator", now=clock.now())
+    except outside.PROBLEMS as problem:
+        fail(str(problem), Exit.NOT_AVAILABLE)
     print(f"Recorded: {lost:,} sealed events are lost. The next checkpoint goes on from here.")
 
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from upkept.config.cli.exits import Exit, fail
+from upkept.config.cli.exits import Exit, fail, writing_to
 from upkept.config.cli.planfile import find, load, load_or_say, print_problems
 from upkept.core.event import Event
 from upkept.core.plan.check import check as check_plan
@@ -213,7 +213,8 @@ def calendar(
         ]
         text = json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
     if out:
-        out.write_text(text, "utf-8", newline="")
+        with writing_to(out):
+            out.write_text(text, "utf-8", newline="")
         print(f"Wrote {len(bars)} entries to {out}.")
     else:
         typer.echo(text, nl=False)
