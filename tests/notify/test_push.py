@@ -18,8 +18,9 @@ from tests.make import MONDAY
 from tests.notify.telling import LATER, told
 from upkept.core.refusal import Refusal
 from upkept.notify import devices, outbox
-from upkept.notify.channels import web_push
-from upkept.notify.models import Delivery, Device
+from upkept.notify.channels import registry, web_push
+from upkept.notify.channels.base import Channel
+from upkept.notify.models import Delivery, Device, How, Preference
 
 pytestmark = pytest.mark.django_db
 PRIVATE = ec.generate_private_key(ec.SECP256R1())
@@ -93,6 +94,21 @@ def test_it_arrives_encrypted_says_little_and_is_signed(service: str) -> None:
     }  # fmt: skip
     assert headers["content-encoding"] == "aes128gcm" and headers["authorization"].startswith("vapid t=")
     assert Delivery.objects.get(channel="web_push").provider_id == "/message/7"
+
+
+def test_a_plug_in_s_channel_to_devices_gets_a_letter_for_each(service: str) -> None:
+    class Wrist(Channel):
+        name, label, to_devices = "wrist", "Wrist", True
+
+    try:
+        people = [added(f"{service}/{number}").person for number in range(2)]
+        Preference.objects.create(person=people[0], product="", topic="risk", how=How.NOW, channels=["wrist"])
+        told(people[0])
+        letters = Delivery.objects.filter(channel="wrist")
+        assert {row.device_id for row in letters} == set(Device.objects.values_list("pk", flat=True))
+        assert len(letters) == 2
+    finally:
+        del registry["wrist"]
 
 
 @pytest.mark.parametrize("status", [404, 410])

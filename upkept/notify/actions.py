@@ -97,7 +97,8 @@ def deliver(
 
     `when`: the moment, whatever their quiet hours say.
     """
-    devices = queries.devices_of(people) if any("web_push" in names for names in by.values()) else {}
+    by_device = {name for name, one in channels.items() if one.to_devices}
+    devices = queries.devices_of(people) if any(by_device.intersection(names) for names in by.values()) else {}
     settings = queries.settings_of(people)
     rows = []
     for person in people:
@@ -107,7 +108,7 @@ def deliver(
         for name in names:
             if channels[name].in_transaction:
                 continue
-            places: list[Device | None] = list(devices.get(person.pk, [])) if name == "web_push" else [None]
+            places: list[Device | None] = list(devices.get(person.pk, [])) if name in by_device else [None]
             made += [
                 Delivery(news=news, channel=name, person=person, device=place, created_at=now, next_at=moment)
                 for place in places

@@ -43,6 +43,7 @@ class Gone(Exception):  # noqa: N818 - an answer, not a fault
 class Channel:
     """One way. A subclass with a `name` is registered by being there.
 
+    `to_devices`: each device of a person gets a letter of its own (`Letter.device`); who has none is not reached by it.
     `in_transaction`: the news is delivered where it is told, without leaving the process. `joins`: several texts that wait
     for the same reader go as one letter. `Config` is what the operator sets: it is read by `settings()`.
     """
@@ -52,6 +53,7 @@ class Channel:
     hint: ClassVar[str | Promise] = ""
     in_transaction: ClassVar[bool] = False
     joins: ClassVar[bool] = True
+    to_devices: ClassVar[bool] = False
     for_outsiders: ClassVar[bool] = False  # whether it reaches a bare email address
 
     class Config(BaseModel):

@@ -29,6 +29,7 @@ class WebPush(Channel):
     name = "web_push"
     label = _("This and other browsers")
     hint = _("Also while no page of ours is open. Add a browser below first.")
+    to_devices = True
 
     def send(self, letter: Letter) -> str:
         device = letter.device
