@@ -69,8 +69,12 @@ def _effect(row: Obligation, event: Event, about: str, now: datetime, zone: str)
 
 def _waits_for_its_period(product: str, commitment: str, version: Version) -> bool:
     """A promise by the month, quarter or year begins with the first whole one."""
-    kind = version.plan.commitments[commitment].kind if commitment in version.plan.commitments else ""
-    return kind == "cadence" and not Obligation.objects.filter(product=product, commitment=commitment).exists()
+    one = version.plan.commitments.get(commitment)
+    return (
+        one is not None
+        and one.periodic
+        and not Obligation.objects.filter(product=product, commitment=commitment).exists()
+    )
 
 
 def _not_met(event: Event, now: datetime, zone: str) -> list[Effect]:
