@@ -83,6 +83,20 @@ def word(written: str) -> str:
     return str(known) if known is not None else written.replace("_", " ")
 
 
+def target(written: str) -> str:
+    """What a promise is held to, one leaf of it: an amount of time, a period, `none`, or a value by its word."""
+    return amount(written) or str(_TARGETS.get(written, "")) or word(written)
+
+
+_TARGETS = {
+    "half": _("half-year"),
+    "month": _("month"),
+    "none": _("no time"),
+    "quarter": _("quarter"),
+    "year": _("year"),
+}
+
+
 def pair(written: str, value: str) -> str:
     """An attribute or a value with what belongs to it: "emergency: 2 hours"."""
     return gettext("{name}: {value}").replace("{name}", word(written)).replace("{value}", value)

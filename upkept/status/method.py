@@ -127,14 +127,7 @@ def _amounts(value: Any) -> str:
         )
     if isinstance(value, list | tuple):
         return " – ".join(_amounts(one) for one in value) if _is_range(value) else ", ".join(map(_amounts, value))
-    named = {
-        "none": _("no time"),
-        "half": _("half-year"),
-        "month": _("month"),
-        "quarter": _("quarter"),
-        "year": _("year"),
-    }
-    return said.amount(str(value)) or named.get(str(value)) or said.word(str(value))
+    return said.target(str(value))
 
 
 def _calendars(value: Any, version: Version) -> str:

@@ -155,14 +155,7 @@ def _table(value: Any) -> str:
         return _(" or ").join(_table(one) for one in value)
     if value is None:
         return "…"
-    named = {
-        "none": _("no time"),
-        "half": _("half-year"),
-        "month": _("month"),
-        "quarter": _("quarter"),
-        "year": _("year"),
-    }
-    return said.amount(str(value)) or named.get(str(value)) or said.word(str(value))
+    return said.target(str(value))
 
 
 def _channels(value: Any) -> str:
