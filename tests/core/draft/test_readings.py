@@ -400,3 +400,109 @@ def test_a_condition_that_the_data_does_not_hold_is_asked_about(text):
 )
 def test_a_condition_that_only_says_that_a_case_came_in_is_not_asked_about(text):
     assert "tells which cases are meant" not in asked(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "channels"),
+    [
+        ("We announce maintenance 7 days in advance by email and on our status page.", ["email", "status_page"]),
+        ("Wartungen kündigen wir 7 Tage vorher per E-Mail, auf der Statusseite und per SMS an.", ["email", "status_page", "sms"]),
+        ("El mantenimiento se anuncia con 7 días de antelación en la página de estado y en el boletín.", ["status_page", "newsletter"]),
+        ("La maintenance est annoncée 7 jours à l’avance par courriel et sur notre site web.", ["email", "website"]),
+    ],
+)  # fmt: skip
+def test_every_channel_that_is_named_is_in_the_notice(text, channels):
+    assert made(text)[-1]["channels"] == {"all": channels}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Backups are kept for 35 days in a second data centre.",
+        "Las copias de seguridad se guardan 35 días en un segundo centro de datos.",
+        "Les sauvegardes sont gardées 35 jours dans une seconde salle.",
+    ],
+)
+def test_a_second_place_is_no_second(text):
+    assert [fields["min_age"] for fields in made(text)] == ["35d"]
+    assert "second" not in asked(text) and "segundo" not in asked(text)
+
+
+def test_a_page_within_a_second_is_one():
+    assert "second" in asked("A page opens within a second of the click.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The service is available 99.8 % of the time, measured per calendar month.",
+        "Der Dienst ist zu 99,8 % verfügbar, gemessen pro Kalendermonat.",
+        "El servicio está disponible el 99,8 % del tiempo, medido por mes natural.",
+        "Le service est disponible 99,8 % du temps, mesuré par mois.",
+    ],
+)
+def test_the_month_that_a_share_is_measured_over_is_no_rhythm(text):
+    (fields,) = made(text)
+    assert (fields["kind"], fields["over"]) == ("objective", "month")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The clock stops while we wait for you.",
+        "Solange wir auf Ihre Rückmeldung warten, ruht die Frist.",
+        "El plazo se detiene mientras esperamos tu respuesta.",
+        "Le délai est suspendu tant que nous attendons votre réponse.",
+    ],
+)
+def test_a_clock_that_stops_is_a_definition_and_its_pause_is_asked_for(text):
+    assert [one.guess.role for one in drafted_of(text).sentences] == ["definition"]
+    assert "ticket.waiting" in asked(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You reach us by phone on +31 10 555 0134.",
+        "Unsere Rufnummer ist 0800 123 45 67.",
+        "Nuestro teléfono es el 900 123 456.",
+        "Lantern Works B.V., Utrecht.",
+    ],
+)
+def test_telephones_and_legal_forms_raise_no_question(text):
+    assert asked(text) == ""
+
+
+def test_a_promise_beside_a_telephone_keeps_its_figure():
+    assert [fields["within"] for fields in made("Call 0800 123 4567 and we answer within 2 hours.")] == ["2h"]
+
+
+TABLE = """## Support
+
+For severity 1 problems a report on the cause is published within 5 days of the incident.
+
+| Severity | What it means | First response | Update | Resolution |
+| --- | --- | --- | --- | --- |
+| 1 – Critical | A major function cannot be used by anybody | 30 minutes | every hour | 4 hours |
+| 2 – Low | Questions, cosmetic errors, wishes | 2 business hours | every 4 business hours | 5 business days |
+"""
+
+
+def test_numbered_rows_name_their_cases_and_updates_in_a_table_repeat():
+    draft = drafted_of(TABLE)
+    report, critical, low = (one.guess for one in draft.sentences if one.guess.commitments)
+    assert report.fields["where"] == {"severity": "critical"}
+    assert report.fields["stop"] == "review.published"
+    for guess, name, every in ((critical, "critical", "1h"), (low, "low", "4h")):
+        assert [dict(made.fields)["where"] for made in guess.commitments] == [{"severity": name}] * 3
+        repeated = dict(guess.commitments[-1].fields)
+        assert (repeated["kind"], repeated["each"], repeated["every"]) == ("repeat", "ticket.updated", every)
+        assert "what is it for" not in " ".join(guess.questions)
+    assert low.commitments[-1].fields["calendar"] == "office"
+
+
+def test_a_row_whose_case_is_called_notfall_is_no_incident():
+    draft = drafted_of(
+        "| Priorität | Reaktionszeit |\n| --- | --- |\n| 1 – Notfall | 1 Stunde |\n| 2 – Niedrig | 3 Stunden |\n"
+    )
+    assert [one.guess.fields["start"] for one in draft.sentences if one.guess.fields] == ["ticket.opened"] * 2

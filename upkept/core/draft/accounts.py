@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from upkept.core.draft.context import Context
-from upkept.core.draft.labels import labels
+from upkept.core.draft.labels import labels, numbered, phones
 from upkept.core.draft.proposal import Further
 from upkept.core.draft.questions import Question
 from upkept.core.draft.spelled import SPELLED, Spelled
@@ -22,7 +22,7 @@ Token = tuple[int, int]
 
 _DIGITS = re.compile(r"[^\W\d_]*(?:\d|[¼½¾⅐-⅞²³¹①-⑳])[\w¼½¾⅐-⅞²³¹.,:/'’⁄·%-]*")
 _GROUPED = re.compile(r"(?<![\d.,:])\d{1,3}(?:[    ]\d{3})+(?![\d.,:])")
-_ROMAN = re.compile(r"(?<![\w'’-])(?:I{2,3}|IV|VI{0,3}|IX)(?![\w'’-])")
+_ROMAN = re.compile(r"(?<![\w'’.-])(?:I{2,3}|IV|VI{0,3}|IX)(?![\w'’-])")
 _MEASURES = ("within", "every", "first", "lead", "for", "gap", "min_age", "max_age", "at_least", "at_most", "over")
 
 
@@ -36,8 +36,18 @@ def _tokens(text: str, language: str) -> tuple[Token, ...]:
     known = SPELLED.get(language, SPELLED["en"])
     found = [match.span() for match in _grouped_or_digits(text)]
     found += [match.span() for match in _ROMAN.finditer(text)]
-    found += [match.span() for pattern in _patterns(known) for match in pattern.finditer(text)]
+    said = [match.span() for pattern in _patterns(known) for match in pattern.finditer(text)]
+    found += [(start, end) for start, end in said if not _SECOND.match(text, start)]
     return tuple(sorted(set(found)))
+
+
+_SECOND = re.compile(
+    r"(?:a second|un segundo|une seconde)\s(?!(?:of|after|from|per|to|or|and|for|at|in|on|when|if|de|después|tras|o|y"
+    r"|a|en|cuando|après"
+    r"|ou|et|à|dans|quand)\b)\w",
+    re.I,
+)
+"""A second one of something, and no time."""
 
 
 def _grouped_or_digits(text: str) -> Iterator[re.Match[str]]:
@@ -75,10 +85,16 @@ def unaccounted(one: Context, made: list[Further], document: Mapping[str, Any]) 
 def in_plain_words(one: Context) -> Iterator[Question]:
     """The numbers of a sentence that is not measured."""
     said = figures(one.text, one.language)
+    lines = phones(one.text)
+    lines += [
+        (label.start, label.end) for label in labels(one.text, one.language) if one.book.meant(label) is not label
+    ]
     for figure in said:
+        if any(start <= figure.start < end for start, end in lines):
+            continue
         if not _asked(one, figure.text):
             yield Question("“{figure}” stands in a sentence that is not measured: is it a promise?", figure=figure.text)
-    yield from _unread(one, said, [])
+    yield from _unread(one, said, list(phones(one.text)))
 
 
 def _homeless(one: Context, said: tuple[Figure, ...], holds: list[Held], names: list[Token]) -> Iterator[Question]:
@@ -87,6 +103,8 @@ def _homeless(one: Context, said: tuple[Figure, ...], holds: list[Held], names: 
     for figure in said:
         if any(start <= figure.start < end for start, end in names):
             continue
+        if figure.kind == "period" and one.hours and one.hours.always and figure.unit == "day":
+            continue  # "around the clock, every day of the year"
         if figure.kind == "weekday":
             days.add(int(figure.value))
         elif not any(_holds(each, figure) for each in holds) and not _asked(one, figure.text):
@@ -156,10 +174,15 @@ def _amounts(value: Any) -> Iterable[str]:
 def _names(one: Context, document: Mapping[str, Any]) -> Iterator[Token]:
     """Names with figures ("P1", "Stage 2") whose value is in the data."""
     told = " ".join(_all_texts(document["commitments"]))
+    yield from phones(one.text)
+    for number, label in numbered(one.text, one.language) if one.form in ("row", "item") else ():
+        if re.search(rf"(?<![\w-]){re.escape(label.value)}(?![\w-])", told):
+            yield number
     for label in (*labels(one.text, one.language), *(label for clause in one.clauses for label in clause.labels)):
         if label.end <= label.start or not re.search(r"\d", one.text[label.start : label.end]):
             continue
-        if re.search(rf"(?<![\w-]){re.escape(label.value)}(?![\w-])", told):
+        meant = one.book.meant(label)
+        if re.search(rf"(?<![\w-]){re.escape(meant.value)}(?![\w-])", told):
             yield label.start, label.end
 
 

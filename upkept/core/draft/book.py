@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
 from upkept.core.draft.closed import holidays_in, speaks_of_holidays
-from upkept.core.draft.labels import Label, slug
+from upkept.core.draft.labels import CASES, Label, numbered, slug
 from upkept.core.draft.lexicon import speaks
 from upkept.core.draft.questions import Question
 from upkept.core.plan.numbers import Figure, figures
@@ -171,6 +171,7 @@ class Book:
     events: dict[str, Any] = field(default_factory=dict)
     assumed: dict[str, str] = field(default_factory=dict)
     found_office: bool = False
+    numbered: dict[str, Label] = field(default_factory=dict)
 
     # -- hours --------------------------------------------------------------------------------------------------------
 
@@ -251,6 +252,22 @@ class Book:
         value = next((one for one in known if stem(one) == stem(label.value)), label.value)
         known.setdefault(value, label.rank)
         return value
+
+    def number(self, rows: Iterable[tuple[str, str]]) -> None:
+        """What "severity 1" means, where the page's own table or list says "1 – Critical"."""
+        found: dict[str, Label] = {}
+        for text, language in rows:
+            for (start, end), label in numbered(text, language):
+                found.setdefault(text[start:end], label)
+        ranks = [found[number].rank for number in sorted(found)]
+        if len(found) > 1 and ranks == sorted(ranks):
+            self.numbered = found
+
+    def meant(self, label: Label) -> Label:
+        """The label, or the one that its number stands for."""
+        number = re.fullmatch(r"[^\W\d_]{3,}-(\d)", label.value)
+        known = self.numbered.get(number[1]) if number and label.attribute in CASES else None
+        return replace(label, attribute=known.attribute, value=known.value, rank=known.rank) if known else label
 
     def attributes(self) -> dict[str, tuple[str, ...]]:
         return {

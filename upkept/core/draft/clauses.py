@@ -112,7 +112,30 @@ def cut(
             else replace(one, labels=_joined(one.labels, tuple(_named(name, body.start() if body else 0, language))))
             for one, name in zip(clauses, named, strict=True)
         ]
-    return _by_place(clauses)
+    return _by_place(_reckoned(clauses, text))
+
+
+_RECKONED = re.compile(
+    r"^\W*(?:and|und|y|et)?\s?(?:(?:as|is|being|wird|se|est|which is)\s)?(?:measured|calculated|averaged|reckoned"
+    r"|determined|computed|assessed|taken"
+    r"|gemessen|berechnet|ermittelt|gemittelt|bezogen auf|medid[oa]s?|mide|calculad[oa]s?|calcula|mesurée?s?"
+    r"|calculée?s?|évaluée?s?)(?!\w)",
+    re.I,
+)
+
+
+def _reckoned(clauses: list[Clause], text: str) -> list[Clause]:
+    """ "99.8 %, measured per calendar month": the period belongs to the share, and comes again for itself in nothing."""
+    found: list[Clause] = []
+    for one in clauses:
+        before = found[-1] if found else None
+        period = [figure.kind for figure in one.figures] == ["period"]
+        if before and period and _RECKONED.match(one.text) and any(f.kind == "percent" for f in before.figures):
+            figures = (*before.figures, *one.figures)
+            found[-1] = replace(before, end=one.end, text=text[before.start : one.end], figures=figures)
+        else:
+            found.append(one)
+    return found
 
 
 def _by_place(clauses: list[Clause]) -> list[Clause]:

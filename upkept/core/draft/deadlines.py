@@ -9,7 +9,7 @@ from typing import Any
 
 from upkept.core.draft.clauses import Clause, general
 from upkept.core.draft.context import Context
-from upkept.core.draft.labels import Label, labels, slug
+from upkept.core.draft.labels import CASES, Label, labels, slug
 from upkept.core.draft.lexicon import speaks
 from upkept.core.draft.proposal import Further
 from upkept.core.draft.quantities import Quantity
@@ -93,6 +93,11 @@ def _timed(clause: Clause, one: Context, last: Timed | None = None) -> Iterable[
     if speaks("case", clause.text, one.language) or clause is not one.clauses[0]:
         whole = whole[: clause.end]  # what a later clause is about is not what this one is about
     named = clause.under.replace(clause.named, "") if clause.named else clause.under
+    if one.form == "row":  # "1 – Notfall | … | 2 Stunden": a name of the case, and no incident
+        for label in clause.labels:
+            if label.attribute in CASES and label.end > label.start:
+                said = one.text[label.start : label.end]
+                named, whole = named.replace(said, " "), whole.replace(said, " ")
     if clause.placed and clause.labels:
         one.ask(
             "“{figure}” was taken to be for {labels}: is it?",

@@ -116,6 +116,10 @@ def _made(one: Context) -> tuple[Role, str, list[Further]]:
         )
         if of_hours(one) == "window" and one.says("maintenance") and not doing:
             return role, "window", _aimed(window(one), one.hedged, one)
+    if one.hours and one.hours.always and of_hours(one) == "coverage" and not one.says("release"):
+        daily = [figure.value in ("day", "1d") for clause, _ in kinds for figure in clause.figures]
+        if all(daily) and all(kind == "cadence" for _, kind in kinds):
+            return role, "coverage", _aimed(coverage(one), one.hedged, one)  # "around the clock, every day of the year"
     hours = one.hours and (one.hours.bounds or one.hours.nths or one.hours.always)
     if hours and all(kind == "cadence" for _, kind in kinds) and of_hours(one) in ("window", "coverage"):
         period = next(figure for clause, _ in kinds for figure in clause.figures if figure.kind == "period")
@@ -357,6 +361,10 @@ def _not_measured(one: Context, role: Role, spans: tuple[Span, ...]) -> Guess:
         why = "not decided yet: say how it would be measured, or why nothing can see it"
         return Guess(
             role, "unmeasured", id, {"kind": "unmeasured", "why": why}, spans, False, tuple(one.why), tuple(one.asks)
+        )
+    if role == "definition" and one.says("pause"):
+        one.ask(
+            "It says when the clock stops: add `pauses: [[ticket.waiting, ticket.resumed]]` to the promises that it is for."
         )
     one.tell({"definition": "it says what something means", "exclusion": "it says what does not count"}.get(role, ""))
     if role == "background" and not one.asks:

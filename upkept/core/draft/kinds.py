@@ -27,7 +27,8 @@ def kind_of(clause: Clause, one: Context) -> str:
     if "percent" in figures:
         if says("money", one.text) and re.search(
             r"credit|premium(?! (?:support|plan|tier|customers?))|surcharge|rental|refund"
-            r"|discount|gutschrift|erstatt|abono|descuento|reembols|avoir|rembours|remise|pénalit|penalt|penaliz|vertragsstrafe",
+            r"|discount|gutschrift|erstatt|abono|descuento|reembols|avoir|rembours|remise|pénalit|penalt|penaliz"
+            r"|vertragsstrafe",
             one.text,
             re.I,
         ):
@@ -38,7 +39,7 @@ def kind_of(clause: Clause, one: Context) -> str:
     if "amount" in figures:
         return _of_amount(clause, one, whole)
     if "period" in figures or "rate" in figures:
-        if _updates(whole, one):
+        if _updates(whole, one) or _told_again(clause, one):
             return "repeat"
         if "number" in figures and says("most") and "period" in figures:
             return "objective"
@@ -128,6 +129,8 @@ def _of_amount(clause: Clause, one: Context, whole: str) -> str:
         return "condition"  # "Small changes (down for less than a minute): one week ahead"
     if says("average", f"{_without_names(clause, one)} {text}") and not says("money", whole):
         return "objective"
+    if _told_again(clause, one) and not says("answer") and not says("resolve"):
+        return "repeat"
     if _updates(whole, one) and (
         periods or says("until") or re.search(r"initial|first|erste|primer|premi", whole, re.I)
     ):
@@ -235,6 +238,30 @@ def _updates(text: str, one: Context) -> bool:
     return bool((about or above) and status and not released) or bool(re.search(r"these updates", text, re.I))
 
 
+_COLUMN_OF_WORD = re.compile(
+    r"^\W*(?:status |progress |customer |regular |further |next )*(?:updates?|communications?|status"
+    r"|(?:follow-?ups?))(?: every| interval| frequency"
+    r"| cadence| rhythm| times?)?\W*$"
+    r"|^\W*(?:regelmäßige |weitere )?(?:(?:status|zwischen)-?)?(?:updates?|meldung\w*|information\w*|rückmeldungen"
+    r"|st[aä]nde?|berichte?)(?:intervall\w*)?\W*$"
+    r"|^\W*(?:(?:frecuencia|intervalo) de )?(?:actualizaci(?:ón|ones)|información|informes de estado|comunicaci(?:ón"
+    r"|ones)|seguimiento)\W*$"
+    r"|^\W*(?:fréquence (?:des |d['’])|intervalle (?:des |d['’]))?(?:mises? à jour|points? (?:de situation"
+    r"|d['’]étape)|information|communication|suivi)\W*$",
+    re.I,
+)
+
+
+def _told_again(clause: Clause, one: Context) -> bool:
+    """A cell of a table of cases whose column says that word goes out: "Severity | First response | Update: every hour"."""
+    if not one.columns or not clause.figures:
+        return False
+    column = one.columns[min(one.text[: clause.figures[0].start].count(" | "), len(one.columns) - 1)]
+    others = " ".join(each for each in one.columns if each != column)
+    cases = any(speaks(action, others, one.language) for action in ("answer", "resolve"))
+    return bool(_COLUMN_OF_WORD.match(column)) and cases
+
+
 def _is_notice(before: str, after: str, whole: str, one: Context) -> bool:
     language = one.language
     if re.search(r"notification of (?:a|the) (?:breach|incident)|data breach", whole, re.I):
@@ -317,7 +344,7 @@ def _is_span(before: str, after: str, whole: str, one: Context) -> bool:
 def kind_without_figures(one: Context) -> str:
     """gate, span, exclusion, definition, unmeasured or "" (background) for a sentence that states no amount or period."""
     text = one.text
-    if one.says("define") and not one.says("exclude"):
+    if one.says("pause") or (one.says("define") and not one.says("exclude")):
         return "definition"
     if one.hours and (one.hours.days or one.hours.bounds or one.hours.always):
         kind = of_hours(one)

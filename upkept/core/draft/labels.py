@@ -42,7 +42,7 @@ _COMPILED = tuple(
     for pattern, attribute, prefix in _CODES
 )
 _RANKS: tuple[tuple[float, str], ...] = (
-    (1, r"emergenc(?:y|ies)|notf[aä]ll\w*|emergencias?"),
+    (1, r"emergenc(?:y|ies)|notf[aä]ll(?!nummer|telefon|hotline)\w*|emergencias?"),
     (2, r"non[- ]critical|unkritisch\w*|no críticos?|no críticas?|non critiques?"),
     (3, r"critical|kritisch\w*|crític\w+|critic[oa]s?|critiques?|showstopper\w*|catastrophic"),
     (4, r"blockers?|blocking|blockierend\w*|bloquea\w+|bloquant\w*"),
@@ -68,7 +68,8 @@ _RELEASED = re.compile(
     re.I,
 )
 _NO_CASE = re.compile(
-    r"\W{0,2}(?:circumstances|conditions|cases|operations?|operating|business|working|office|hours|use|availability|quality|season"
+    r"\W{0,2}(?:circumstances|conditions|cases|operations?|operating|business|working|office|hours|use|availability"
+    r"|quality|season"
     r"|standards?|level of|volumes?|traffic|load|demand|degree|part of|infrastructure|importance|priority to|inmediata|calidad"
     r"|disponibilidad|demanda|de espera|de respuesta|de resoluci|contrato|petici"
     r"|umst[aä]nd|betrieb|verfügbarkeit|qualität|reaktionszeit"
@@ -89,7 +90,8 @@ _EXCEPTED = re.compile(
     re.I,
 )
 _EXCEPTED_BEFORE = re.compile(
-    r"(?:\W{1,3}\w+){0,2}\W{1,3}(?:(?:is|are|sind|ist|son|sont) )?(?:excepted|excluded|exempt|ausgenommen|except[oú]\w+|exclu\w*)"
+    r"(?:\W{1,3}\w+){0,2}\W{1,3}(?:(?:is|are|sind|ist|son|sont) )?(?:excepted|excluded|exempt|ausgenommen"
+    r"|except[oú]\w+|exclu\w*)"
     r"|\W{0,3}(?:or|oder|o|ou) (?:not|nicht|no|non)(?!\w)",
     re.I,
 )
@@ -115,6 +117,18 @@ _CHANNELS = {
     "letter": r"letters?|post|briefe?n?|cartas?|courriers?",
     "in-person": r"walk-in\w*|in person|en persona|in personne|persönlich\w*|visitors?|visits?|counter",
 }
+_PUBLISHED = {
+    "status_page": r"status ?pages?|status[- ]?seiten?|páginas? de estado|pages? (?:d['’]état|de statut|de status)",
+    "in_app": r"in[- ]app|in the (?:app|product|dashboard|interface|control panel)|in der (?:App|Anwendung|Oberfläche)"
+    r"|en (?:la aplicación|el panel)|dans (?:l['’]application|le tableau de bord)",
+    "website": r"web ?sites?|our site|home ?pages?|web ?seiten?|(?:sitio|página) web|sites? (?:web|internet)",
+    "newsletter": r"newsletters?|mailing lists?|rundbrief\w*|bolet[ií]n\w*|listas? de correo"
+    r"|lettres? d['’]information|listes? de diffusion",
+    "sms": r"SMS|text messages?",
+    "blog": r"blogs?",
+    "push": r"push(?:[ -](?:notifications?|nachricht\w*|mitteilung\w*))?|notificaciones push",
+}
+"""Where something is announced to all."""
 _TYPES = {
     "incident": r"incidents?|störungen|incidentes|outages?|incidencias",
     "idea": r"feature requests?|suggestions?|ideas?|funktionswünsche|sugerencias|demandes d['’]évolution|enhancements?",
@@ -166,6 +180,43 @@ def _labels(text: str, language: str, heading: bool) -> tuple[Label, ...]:
     return tuple(sorted(found, key=lambda one: one.start))
 
 
+_NUMBERED = re.compile(
+    r"^\W{0,3}(?:(?:severity|priority|level|prio|priorit[äa]t|stufe|prioridad|severidad|nivel|priorité|sévérité"
+    r"|niveau)\s)?(?P<n>\d)"
+    r"\s?[–—:.)=-]\s?(?P<name>[^\d|:]{2,60})|^\W{0,3}(?P<first>[^\d|:(]{2,60})\((?P<last>\d)\)",
+    re.I,
+)
+
+
+def numbered(text: str, language: str) -> list[tuple[tuple[int, int], Label]]:
+    """ "1 – Critical | …", "High (2): …": the place of the number, and the name that it only numbers."""
+    match = _NUMBERED.match(text)
+    if match is None:
+        return []
+    group = "n" if match["n"] else "last"
+    said = [one for one in labels(match["name"] or match["first"], language, heading=True) if one.attribute in CASES]
+    return [(match.span(group), said[0])] if len(said) == 1 else []
+
+
+CASES = ("severity", "priority", "level")
+_PHONE = re.compile(
+    r"\+\d[\d ()/.-]{6,20}\d"
+    r"|(?:phone|tel|call|fax|hotline|number|ring|telefon\w*|ruf\w*|nummer|teléfono|número|llam\w+|téléphone|numéro|appel\w*)"
+    r"[^\d+]{0,30}(?P<run>[(]?\d[\d ()/.-]{5,20}\d)",
+    re.I,
+)
+
+
+def phones(text: str) -> list[tuple[int, int]]:
+    """The numbers of telephones: with a plus, or seven digits and more beside the word."""
+    return [
+        match.span("run" if match["run"] else 0)
+        for match in _PHONE.finditer(text)
+        if len(re.sub(r"\D", "", match["run"] or match[0])) >= 7
+        and not re.match(r"\s?(?:%|[^\W\d_])", text[match.end() :][:1] + "")
+    ]
+
+
 def excepted(text: str, language: str) -> bool:
     """Does it name cases to say that it does not speak of them: "except critical ones", "unless urgent"?"""
     return any(_is_excepted(text, start, end) for start, end in _names(text))
@@ -197,11 +248,12 @@ def channel_in(text: str) -> list[Label]:
 def channels_named(text: str) -> list[str]:
     """The ways by which people are told: e-mail, the portal … (for notices)."""
     text = re.sub(r"(?<!web )(?<!online )(?<!contact )(?<!\w)forms?(?!\w)|on[- ]call", " ", text, flags=re.I)
-    return [
-        {"web": "portal"}.get(value, value)
-        for value, pattern in _CHANNELS.items()
-        if value not in ("letter", "in-person") and re.search(rf"(?<!\w)(?:{pattern})(?!\w)", text, re.I)
+    found = [
+        (match.start(), {"web": "portal"}.get(value, value))
+        for value, pattern in (*_CHANNELS.items(), *_PUBLISHED.items())
+        if value not in ("letter", "in-person") and (match := re.search(rf"(?<!\w)(?:{pattern})(?!\w)", text, re.I))
     ]
+    return [name for _, name in sorted(found)]
 
 
 def _severities(text: str) -> list[Label]:

@@ -14,15 +14,16 @@ from typing import Any
 
 from upkept.core.draft.accounts import tokens
 from upkept.core.draft.book import Book, hours_of
-from upkept.core.draft.clauses import cut, hedged
+from upkept.core.draft.clauses import action_said, cut, hedged
 from upkept.core.draft.context import Context
 from upkept.core.draft.guess import guess
-from upkept.core.draft.labels import labels
+from upkept.core.draft.labels import CASES, labels, numbered, phones
 from upkept.core.draft.language import language_of, language_of_sentence
 from upkept.core.draft.pairing import paired
 from upkept.core.draft.proposal import About, Further, Guess, Place, Proposal, Sentence
 from upkept.core.draft.quantities import quantities
 from upkept.core.draft.questions import Question
+from upkept.core.plan.numbers import figures
 from upkept.core.plan.prose import Prose, fold, read
 from upkept.core.plan.prose import Sentence as Read
 from upkept.core.plan.quotes import only_leads
@@ -57,6 +58,7 @@ def propose(prose: Mapping[str, str], *, product: About, language: str | None = 
     book = Book(product.timezone)
     unread = _unread(page)
     book.learn((one.spoken or one.text, first) for at, one in enumerate(page.sentences) if at not in unread)
+    book.number((one.text, first) for one in page.sentences if one.form in ("row", "item"))
     texts = Counter(fold(one.text) for one in page.sentences)
     partners = [paired(page, read_pages[other]) for other in others]
     taken: Counter[str] = Counter()
@@ -152,16 +154,42 @@ def context_of(one: Read, language: str, lead: str, book: Book) -> Context:
     if len(columns) != one.text.count(" | ") + 1:
         columns = ()
     named = tuple((label.start, label.end) for label in labels(one.text, language) if one.text[label.end - 1].isdigit())
-    found = quantities(one.text, language, named)
+    if row or one.form == "item":
+        named = (*named, *(place for place, _ in numbered(one.text, language)))
+    found = quantities(one.text, language, (*named, *phones(one.text)))
     above = tuple(
         text for text in (lead if one.form != "sentence" or lead != one.text else "", *reversed(one.headings)) if text
     )
     vague = said_vaguely(one.text, language)
-    clauses = hedged(cut(one.text, found, language, columns, row), [said.start for said in vague if said.hedge])
+    text = _without_descriptions(one.text, columns, language) if row else one.text
+    clauses = hedged(cut(text, found, language, columns, row), [said.start for said in vague if said.hedge])
+    clauses = [replace(each, labels=tuple(map(book.meant, each.labels))) for each in clauses]
     return Context(
-        one.text, language, above, columns, found, clauses, hours_of(one.text, language),
+        text, language, above, columns, found, clauses, hours_of(one.text, language),
         vague, book, one.form,
     )  # fmt: skip
+
+
+_DESCRIPTION = re.compile(
+    r"(?<!\w)(?:descri\w+|definition\w*|definici\w+|définition\w*|meaning|means|significado|signification|examples?|ejemplos?|exemples?"
+    r"|beschreibung\w*|bedeutung\w*|beispiele?|erläuterung\w*|criteria|kriteri\w+|criterios?|critères?|impact|auswirkung\w*|impacto)(?!\w)",
+    re.I,
+)
+
+
+def _without_descriptions(text: str, columns: tuple[str, ...], language: str) -> str:
+    """A table's row with blanks where a cell only describes the case that its first cell names: it says nothing of what is done.
+    A cell with a figure stays."""
+    cells = text.split(" | ")
+    if not any(label.attribute in CASES for label in labels(cells[0], language, heading=True)):
+        return text
+    found = cells[:1]
+    for number, cell in enumerate(cells[1:], 1):
+        described = number < len(columns) and _DESCRIPTION.search(columns[number])
+        prose = len(cell.split()) >= 4 and not action_said(cell, language)
+        blank = (described or prose) and not tokens(cell, language) and not figures(cell, language)
+        found.append(" " * len(cell) if blank else cell)
+    return " | ".join(found)
 
 
 def _numbered(found: Guess, taken: Counter[str]) -> Guess:

@@ -156,7 +156,7 @@ def _quantity(text: str, kind: str, start: int, end: int, group: tuple[Figure, .
         kind = "period"  # "every one to two weeks": the longer is what is kept
         asks = Question("“{figure}”: how often is that, in a period of the calendar?", figure=said)
         return Quantity(kind, values[-1], start, end, said, low=values[0], asks=asks, figures=group)
-    stretched = bool(kind == "amount" and (_OPEN.match(after) or unit == "open hour"))
+    stretched = bool(kind in ("amount", "period") and (_OPEN.match(after) or unit == "open hour"))
     if kind == "amount" and unit == "day" and _OPEN.match(after):
         values, unit = [re.sub(r"d$", "bd", one) for one in values], "business day"
     if kind == "amount" and unit == "m":

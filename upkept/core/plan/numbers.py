@@ -325,7 +325,12 @@ class _Scan:
             return [("period", value * MONTHS.get(unit, 1), "month" if unit in MONTHS else unit)]
 
         self._take(rf"\b(?:{known.every})\s+(?:({_number(known)})[\s-]+)?({_any_unit(known)})\b", every)
-        self._take(rf"\b(?:{known.each})\s(?:()({_any_unit(known)}))\b", every)
+
+        def each(match: re.Match[str]) -> list[tuple[Kind, float, str]]:
+            ordinal = _unit(known, match[2]) == "second" and re.match(r"in a", match[0], re.I)
+            return [] if ordinal else every(match)  # "in a second data centre"
+
+        self._take(rf"\b(?:{known.each})\s(?:()({_any_unit(known)}))\b", each)
 
     def _amounts(self, known: Words) -> None:
         number, unit = _number(known), _any_unit(known)

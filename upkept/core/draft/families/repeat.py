@@ -27,27 +27,37 @@ def repeat(clauses: list[Clause], one: Context) -> list[Further]:
             for case in cases
             for made in repeat([clause for clause in clauses if clause.labels[0].value == case], one)
         ]
-    first = every = ""
+    first = every = calendar = ""
     for clause in clauses:
         for figure in clause.figures:
             if figure.kind == "period" or (figure.kind == "amount" and _again(clause, figure)):
                 every = every or _span(figure.value)
             elif figure.kind == "amount":
                 first = first or figure.value
+            if figure.open or figure.value.endswith("bd"):
+                calendar, asks = one.book.office(one.hours, one.text, one.language)
+                one.ask(asks)
             if figure.value not in (first, every) and _span(figure.value) not in (first, every):
                 one.ask("“{figure}” found no place in the data: what is it for?", figure=figure.text)
             one.ask(figure.asks)
     labels = [label for label in clauses[0].labels if label.attribute not in ("hours", "channel")]
     secure = one.around("vulnerability") and not one.says("incident")
-    fields: dict[str, Any] = {"kind": "repeat", "start": "advisory.reported" if secure else "incident.opened"}
+    tickets = not secure and bool(one.columns) and not one.around("incident")
+    fields: dict[str, Any] = {"kind": "repeat", "start": "ticket.opened" if tickets else "incident.opened"}
+    if secure:
+        fields["start"] = "advisory.reported"
     if labels:
         fields["where"] = {label.attribute: one.book.value(label) for label in labels[:1]}
     fields["each"] = (
-        one.book.own("report.updated", "{subject} got a word on how it stands") if secure else "incident.updated"
+        one.book.own("report.updated", "{subject} got a word on how it stands")
+        if secure
+        else "ticket.updated"
+        if tickets
+        else "incident.updated"
     )
     if secure:
         one.book.events["report.updated"]["subject"] = "advisory"
-    fields["stop"] = "advisory.remedied" if secure else "incident.resolved"
+    fields["stop"] = "advisory.remedied" if secure else "ticket.resolved" if tickets else "incident.resolved"
     if first:
         fields["first"] = first
     if not every:
@@ -55,6 +65,8 @@ def repeat(clauses: list[Clause], one: Context) -> list[Further]:
         fields["every"] = first
     else:
         fields["every"] = every
+    if calendar:
+        fields["calendar"] = calendar
     return [Further("-".join(["status-updates", *(slug(label.value) for label in labels[:1])]), "repeat", fields)]
 
 

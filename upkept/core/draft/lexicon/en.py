@@ -24,7 +24,7 @@ CONCEPTS = {
     "request": r"data (?:export|subject|erasure|deletion|access)\w*|(?:erasure|deletion|export|access|subject access|freedom of information|information) requests?|right to (?:be forgotten|erasure|access)",
     "topic": r"forums?|discussions?|communit\w+",
     "case": r"tickets?|cases?|issues?|requests?|reports?|e-?mails?|letters?|messages?|correspondence|submissions?|customers?|users?|feedback|support",
-    "review": r"post-?mortems?|root[- ]cause (?:analys[ie]s|reports?)|RCAs?|incident (?:reports?|reviews?)|after-action|final reports?|post-incident\w*",
+    "review": r"reports? on (?:its|the|their) (?:root )?causes?|cause reports?|post-?mortems?|root[- ]cause (?:analys[ie]s|reports?)|RCAs?|incident (?:reports?|reviews?)|after-action|final reports?|post-incident\w*",
     # work
     "release": r"releas\w+|versions?|branch(?:es)?|rollouts?",
     "minor": r"minor(?! (?:\w+ )?(?:bugs?|issues?|errors?|defects?|problems?|incidents?|faults?|outages?|leaks?|questions?))", "major": r"major(?! (?:\w+ )?(?:bugs?|issues?|errors?|defects?|problems?|incidents?|faults?|outages?|failures?|holidays?))", "feature": r"feature releases?",
@@ -61,6 +61,7 @@ CONCEPTS = {
     "staff": r"on[- ]call|staffed|on duty|engineers?|hotline|team|staff|support|help ?desk|desk|coverage|somebody|someone|phone|chat|people|operators?|agents?",
     "freeze": r"(?:no|not|never|freeze|frozen|avoid\w*|except) (?:\w+ ){0,8}(?:during|in|on|over|between|around|week|weeks)|freezes?|moratori\w+",
     "outside": r"outside(?: of)?|out of|outwith|after hours|non-(?:business|working|office)", "open time": r"(?:business|working|office|regular|normal|opening|support|service)[ -](?:hours?|days?|times?)",
+    "pause": r"(?:clock|timer|time|deadline|period|target)s? (?:(?:is|are|will be) )?(?:stop(?:s|ped)?|paus(?:e|es|ed)|suspend(?:s|ed)?|(?:on|put on) hold)",
     "define": r"(?:is|are) (?:defined|understood) (?:as|to)|refers? to|(?<!by )means(?! of)|meaning|is to be (?:a|an|the)|(?:occurs?|begins?|starts?|exists?) when|(?:is|are) considered|shall mean|stands for|counts? as|we (?:call|understand by)|(?:is|are) (?:calculated|measured|counted) (?:as|from|by)|i\.e\. any|clock starts|equals|(?:days?|period|time|timescales?) (?:will |shall )?(?:begins?|starts?|runs?) (?:the|on|when|from|with)",
     "exclude": r"(?:does|do|shall|will) not (?:apply|cover|include|extend|count|constitute|guarantee)|(?:is|are) not (?:included|covered|counted|part of|subject to|eligible|considered)|exclud\w+|exclusions?|out of scope|exempt\w*|not (?:apply|responsible|liable)|no (?:guarantee|liability|warranty)|with the exception of|force majeure|reserve the right|bypass",
     "never": r"never|under no circumstances|no (?:new )?(?:features?|breaking changes?|enhancements?)|only (?:direct |critical )?(?:security|bug)",
