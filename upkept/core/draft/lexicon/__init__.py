@@ -6,8 +6,9 @@ import importlib
 import re
 from collections.abc import Mapping
 from functools import cache
+from pkgutil import iter_modules
 
-LANGUAGES = ("en", "es", "fr", "de")
+LANGUAGES = frozenset(found.name for found in iter_modules(__path__))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What a sentence's words tell the checker, as data: one file per language (en, es, fr, de), all of one shape."""
+"""What a sentence's words tell the checker, as data: one file per language, all of one shape, known by being there."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from pkgutil import iter_modules
 
-LANGUAGES = ("en", "es", "fr", "de")
+LANGUAGES = tuple(sorted((found.name for found in iter_modules(__path__)), key=lambda name: (name != "en", name)))
+"""English first: its headwords stand for those of all."""
 
 UNITS = ("second", "minute", "hour", "day", "week", "month", "quarter", "half", "year", "business day", "open hour")
 """The units that `Words.units` speaks of; `half` is half a year, `open hour` an hour of working time."""
