@@ -506,3 +506,72 @@ def test_a_row_whose_case_is_called_notfall_is_no_incident():
         "| Priorität | Reaktionszeit |\n| --- | --- |\n| 1 – Notfall | 1 Stunde |\n| 2 – Niedrig | 3 Stunden |\n"
     )
     assert [one.guess.fields["start"] for one in draft.sentences if one.guess.fields] == ["ticket.opened"] * 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The desk is open 8am to 8pm Monday to Thursday during term time.",
+        "Im August ist der Support montags bis freitags von 8:00 bis 12:00 Uhr erreichbar.",
+        "En verano el soporte atiende de lunes a viernes de 8:00 a 15:00.",
+        "En été, le support est ouvert du lundi au vendredi de 9 h à 12 h.",
+    ],
+)
+def test_hours_of_a_part_of_the_year_are_asked_about(text):
+    assert "part of the year" in asked(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We are available 99.9 % of each month, not counting planned maintenance.",
+        "Garantizamos una disponibilidad mensual del 99,9 %, sin contar los trabajos programados.",
+        "Wir gewährleisten im Monat 99,9 % Verfügbarkeit, geplante Wartung nicht mitgerechnet.",
+        "Nous garantissons une disponibilité mensuelle de 99,9 %, hors maintenance programmée.",
+    ],
+)
+def test_planned_work_that_is_not_counted_is_taken_off_the_downtime(text):
+    assert made(text)[0]["less"] == ["announced-maintenance"]
+
+
+def test_the_end_of_a_contract_is_no_low_severity():
+    assert all("where" not in fields for fields in made("Borramos los datos 90 días después de la baja."))
+    (fields,) = made("Las consultas de prioridad baja se responden en 3 días.")
+    assert fields["where"] == {"severity": "baja"}
+
+
+def test_word_on_two_priorities_repeats_for_each():
+    found = made("You get an update on a P1 incident at least every 20 minutes and on a P2 every 3 hours.")
+    assert [(fields["kind"], fields["where"], fields["every"]) for fields in found] == [
+        ("repeat", {"priority": "p1"}, "20m"),
+        ("repeat", {"priority": "p2"}, "3h"),
+    ]
+
+
+def test_a_review_of_an_incident_that_is_published_is_one():
+    assert [fields["stop"] for fields in made("A review is published within ten working days of any incident.")] == [
+        "review.published"
+    ]
+
+
+def test_a_restore_under_the_heading_of_backups_is_about_no_weakness():
+    draft = drafted_of("## Copias de seguridad\n\nLas restauraciones se hacen en 4 horas.\n")
+    assert not draft.sentences[-1].guess.fields["start"].startswith("advisory")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If in 24 hours it is not solved, the month is free.",
+        "Si en 24 horas no se ha resuelto, se descuenta la cuota.",
+        "Wenn nach 24 Stunden keine Lösung da ist, ist der Monat frei.",
+    ],
+)
+def test_a_missed_time_that_stands_before_its_not_is_no_deadline(text):
+    assert [fields["kind"] for fields in made(text)] == ["unmeasured"]
+
+
+def test_recovering_twice_a_year_to_test_it_is_a_drill():
+    assert [fields["event"] for fields in made("We test that we can recover from backup twice a year.")] == [
+        "drill.passed"
+    ]

@@ -40,6 +40,12 @@ def guess(one: Context) -> Guess:
             one.ask("“{word}” is vague: what does it mean here?", word=said.text)
     if kind in ("deadline", "cadence", "coverage", "notice", "repeat") and _denies(one):
         one.ask("The sentence says “not”: does it promise this, or say that it is not promised?")
+    season = _SEASON.search(one.text)
+    if season and kind in ("coverage", "window", "deadline") and one.hours:
+        one.ask(
+            "“{words}” is only a part of the year, and the data says all of it: what holds in the rest?",
+            words=season[0],
+        )
     off = holidays_in(one.text, one.language)
     if off is None or not _is_closed_on(off, made, one):
         one.ask("Which public holidays are meant? Name their country or region in the calendar: `holidays: ES-MD`.")
@@ -82,6 +88,19 @@ def _is_closed_on(off: list[str], made: list[Further], one: Context) -> bool:
             if set(off) <= set([known] if isinstance(known, str) else known):
                 return True
     return False
+
+
+_SEASON = re.compile(
+    r"(?<!\w)(?:(?:during|in|outside|within) (?:the )?(?:\w+ )?(?:term(?:[- ]time)?|semesters?|vacations?|summer"
+    r"|winter|season|august|july|december)"
+    r"|(?:im|in den|in der|während der?s?) (?:semester\w*|vorlesung\w*|sommer|winter|schulzeit|schulferien|ferien"
+    r"|juli|august|dezember)"
+    r"|(?:en|durante) (?:el |las? |los )?(?:verano|invierno|agosto|julio|diciembre|curso|periodo lectivo"
+    r"|período lectivo|vacaciones|temporada)"
+    r"|(?:en|pendant|durant) (?:l['’]|les? |la )?(?:été|hiver|août|juillet|décembre|vacances|semestre|période scolaire))(?!\w)",
+    re.I,
+)
+"""A part of the year: hours that hold only then are no calendar of the whole year."""
 
 
 def _made(one: Context) -> tuple[Role, str, list[Further]]:
@@ -217,8 +236,10 @@ def _lasting_of(clause: Clause) -> bool:
 
 
 _BOUND = re.compile(
-    r"(?:not|nicht|no|ne|n['’])\s?(?:\w+\s){0,2}?(?:be\s)?(?:exceed\w*|more|later|longer|less|fewer|earlier|before|überschr\w+|mehr|später"
-    r"|länger|weniger|vor|super\w+|más|menos|exced\w+|excéd\w+|plus|moins|dépass\w+|mayor|inferior|superior|antes|avant|only|nur)"
+    r"(?:not|nicht|no|ne|n['’])\s?(?:\w+\s){0,2}?(?:be\s)?(?:exceed\w*|more|later|longer|less|fewer|earlier|before"
+    r"|überschr\w+|mehr|später"
+    r"|länger|weniger|vor|super\w+|más|menos|exced\w+|excéd\w+|plus|moins|dépass\w+|mayor|inferior|superior|antes"
+    r"|avant|only|nur)"
     r"|nunca más|never (?:later|more|longer)|(?:überschr\w+|länger|dépass\w+|excéd\w+) (?:\w+ ){0,4}(?:nicht|pas)"
     r"|if not|wenn nicht"
     r"|whether or not",
@@ -226,7 +247,8 @@ _BOUND = re.compile(
 )
 _DENIED = re.compile(
     r"(?<!\w)(?:(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would) not|\w+n['’]t|cannot|nobody|no one|no longer"
-    r"|never|kein\w*|nicht|niemand|nie|niemals|jamais|nunca|nadie|personne|pas|no (?:se|ha|han|está|es|hay|hemos|tien\w+))(?!\w)",
+    r"|never|kein\w*|nicht|niemand|nie|niemals|jamais|nunca|nadie|personne|pas|no (?:se|ha|han|está|es|hay|hemos"
+    r"|tien\w+))(?!\w)",
     re.I,
 )
 

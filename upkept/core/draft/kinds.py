@@ -63,12 +63,21 @@ def _fails(clause: Clause, one: Context) -> bool:
     amount = next(figure for figure in clause.figures if figure.kind == "amount")
     before = one.text[: amount.start].rpartition("|")[2]
     missed = _FAILS.search(before)
+    if missed is None and (given := _GIVEN_FIRST.search(before)) and _NOT_DONE.match(one.text[amount.end :]):
+        missed = given  # "if in 24 hours it is not solved, …"
     again = any(figure.kind == "period" for each in one.clauses for figure in each.figures)
     if missed is None or (again and _updates(f"{clause.under} {one.text}", one)):
         return False  # "if it is not solved in 30 minutes we tell you, and then every 2 hours"
     return _NEW_SUBJECT.search(missed[0]) is None and not speaks("least", before[-25:], one.language)
 
 
+_GIVEN_FIRST = re.compile(r"(?:^|[;.,]\s)\W*(?:if|when|wenn|falls|sofern|si|cuando|lorsque|quand)\s[^;.,]{0,40}$", re.I)
+_NOT_DONE = re.compile(
+    r"(?!\s(?:we|wir|nous|nosotros)\b)[^;.,]{0,60}?(?<!\w)(?:not|cannot|\w+n['’]t|nobody|no|nicht|kein\w*|niemand"
+    r"|nadie|nunca|ne|n['’]|aucune?"
+    r"|personne)(?!\w)[^;.,]*,",
+    re.I,
+)
 _NEW_SUBJECT = re.compile(
     r"\s(?:we|you|they|it)(?:['’]ll| will| shall| must)(?!\w)|\s(?:antworten|melden|informieren) wir(?!\w)", re.I
 )
@@ -226,7 +235,8 @@ def _updates(text: str, one: Context) -> bool:
     )
     above = any(speaks(subject, text, language) for subject in ("incident", "vulnerability") for text in one.above)
     status = re.search(
-        r"status|progress|informed|posted|stand\w*|sachstand|zwischen|estado|progreso|novedades|état|avancement|étape|situation"
+        r"(?:an?|regular|further|the) updates? (?:on|about|during|regarding)|status|progress|informed|posted|stand\w*"
+        r"|sachstand|zwischen|estado|progreso|novedades|état|avancement|étape|situation"
         r"|these updates|updated? (?:follow )?(?:every|at|will be (?:sent|posted))"
         r"|updates (?:follow )?(?:every|at|will be (?:sent|posted))|informier\w*|inform\w+",
         text,

@@ -79,6 +79,10 @@ _NO_CASE = re.compile(
 _SAID = re.compile(
     r"(?<!\w)(?:por|en|a|un|el|tiempo|plazo|término|dar\w*|da|damos|dan|temps|délai|au|under|in|en cas)\s$", re.I
 )
+_LEAVING = re.compile(
+    r"(?<!prioridad )(?<!gravedad )(?<!severidad )(?<!\w)(?:la|su|tu|una|darse de|dar de|causar)\s$", re.I
+)
+"""Before "baja" as the end of a contract."""
 _EXCEPTED = re.compile(
     r"(?<!\w)(?:except(?:ing)?(?: for)?|excluding|other than|but|unless|apart from|less than|below|not|non"
     r"|pas|(?:sooner|faster|earlier|shorter|quicker|less)(?: for| if| when)?|außer(?: bei)?|ausgenommen|ausser|nicht"
@@ -126,6 +130,7 @@ _PUBLISHED = {
     r"|lettres? d['’]information|listes? de diffusion",
     "sms": r"SMS|text messages?",
     "blog": r"blogs?",
+    "poster": r"posters?|notice ?boards?|aush[aä]ng\w*|carteles?|tabl[oó]n(?:es)?(?: de anuncios)?|affich(?:es?|age)",
     "push": r"push(?:[ -](?:notifications?|nachricht\w*|mitteilung\w*))?|notificaciones push",
 }
 """Where something is announced to all."""
@@ -201,7 +206,7 @@ def numbered(text: str, language: str) -> list[tuple[tuple[int, int], Label]]:
 CASES = ("severity", "priority", "level")
 _PHONE = re.compile(
     r"\+\d[\d ()/.-]{6,20}\d"
-    r"|(?:phone|tel|call|fax|hotline|number|ring|telefon\w*|ruf\w*|nummer|teléfono|número|llam\w+|téléphone|numéro|appel\w*)"
+    r"|(?:phone|tel|call|fax|hotline|number|ring|telefon\w*|ruf\w*|nummer|teléfono|número|ll[aá]m\w+|téléphone|numéro|appel\w*)"
     r"[^\d+]{0,30}(?P<run>[(]?\d[\d ()/.-]{5,20}\d)",
     re.I,
 )
@@ -264,6 +269,7 @@ def _severities(text: str) -> list[Label]:
             _RELEASED.match(text[match.end() :])
             or _NO_CASE.match(text[match.end() :])
             or _SAID.search(text[: match.start()])
+            or (match[0].lower() == "baja" and _LEAVING.search(text[: match.start()]))
         ):
             continue
         found.append(Label("severity", slug(match[0]), *match.span(), _RANKS[number][0]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from upkept.core.draft.book import words_id
@@ -14,6 +15,13 @@ from upkept.core.draft.proposal import Further
 from upkept.core.draft.quantities import Quantity
 from upkept.core.draft.questions import Question
 from upkept.core.draft.topics import recurring
+
+_NOT_COUNTED = re.compile(
+    r"(?<!\w)(?:not (?:counting|including)|without|outside|apart from|except|sin (?:contar|incluir|tener en cuenta)"
+    r"|descontando|salvo|excepto"
+    r"|ohne|abzüglich|außerhalb|außer|nicht (?:mit)?gerechnet|hors|sans compter|sauf|excepté)(?!\w)",
+    re.I,
+)
 
 
 def objective(clauses: list[Clause], one: Context) -> list[Further]:
@@ -77,7 +85,7 @@ def objective(clauses: list[Clause], one: Context) -> list[Further]:
                 "at_least": percent.value,
                 "over": over,
             }
-            if one.says("exclude") and one.says("planned"):
+            if (one.says("exclude") or _NOT_COUNTED.search(one.text)) and one.says("planned"):
                 fields["less"] = ["announced-maintenance"]
             if not periods:
                 one.ask("Over which period is that share reckoned? A month is assumed.")

@@ -24,7 +24,7 @@ CONCEPTS = {
     "request": r"data (?:export|subject|erasure|deletion|access)\w*|(?:erasure|deletion|export|access|subject access|freedom of information|information) requests?|right to (?:be forgotten|erasure|access)",
     "topic": r"forums?|discussions?|communit\w+",
     "case": r"tickets?|cases?|issues?|requests?|reports?|e-?mails?|letters?|messages?|correspondence|submissions?|customers?|users?|feedback|support",
-    "review": r"reports? on (?:its|the|their) (?:root )?causes?|cause reports?|post-?mortems?|root[- ]cause (?:analys[ie]s|reports?)|RCAs?|incident (?:reports?|reviews?)|after-action|final reports?|post-incident\w*",
+    "review": r"reviews?(?= (?:is|are|will be|gets?|has been) (?:published|shared|written|sent))|(?:publish|write|share)\w* (?:a |an |our )?(?:\w+ )?reviews?(?= (?:of|after|within|on))|reports? on (?:its|the|their) (?:root )?causes?|cause reports?|post-?mortems?|root[- ]cause (?:analys[ie]s|reports?)|RCAs?|incident (?:reports?|reviews?)|after-action|final reports?|post-incident\w*",
     # work
     "release": r"releas\w+|versions?|branch(?:es)?|rollouts?",
     "minor": r"minor(?! (?:\w+ )?(?:bugs?|issues?|errors?|defects?|problems?|incidents?|faults?|outages?|leaks?|questions?))", "major": r"major(?! (?:\w+ )?(?:bugs?|issues?|errors?|defects?|problems?|incidents?|faults?|outages?|failures?|holidays?))", "feature": r"feature releases?",
@@ -33,7 +33,7 @@ CONCEPTS = {
     "patch": r"patch(?:es|ed|ing)?|updates?|upgrades?|dependenc(?:y|ies)",
     "backup": r"backups?|back(?:ed)? up|snapshots?|copies of (?:your|the|all) data",
     "keep": r"retain\w*|retention|kept|keep|stored?|preserv\w+|archiv\w+|held for",
-    "drill": r"(?:restor|recover)\w* (?:[\w\'’-]+ ){0,6}(?:(?:as|for) (?:a |an )?)(?:\w+ )?(?:tests?|trials?|exercises?|drills?|practi[cs]e|rehearsals?)|(?:restor|recover)\w* (?:[\w\'’-]+ ){0,6}to (?:test|verify|check|prove|make sure)|(?:tests?|trial|exercise|practi[sc]e|rehearse|verify|check|try) (?:[\w\'’-]+ ){0,5}(?:restor\w+|recover\w+)|(?:trial|practi[sc]e|test) restor\w+|restor\w+ (?:test\w*|drill\w*|process|exercise\w*)|test\w* (?:of )?(?:the |our |a )?(?:restor\w+|backups?|recovery)|backups? (?:are|is) (?:tested|restored)|recovery (?:tests?|drills?|exercises?)|(?:disaster|recovery|failover) (?:recovery )?(?:tests?|drills?|exercises?)|fire drills?",
+    "drill": r"(?:restor|recover)\w* (?:[\w\'’-]+ ){0,6}(?:(?:as|for) (?:a |an )?)(?:\w+ )?(?:tests?|trials?|exercises?|drills?|practi[cs]e|rehearsals?)|(?:restor|recover)\w* (?:[\w\'’-]+ ){0,6}to (?:test|verify|check|prove|make sure)|(?:tests?|trial|exercise|practi[sc]e|rehearse|verify|check|try) (?:[\w\'’-]+ ){0,5}(?:restor\w*|recover\w*)|(?:trial|practi[sc]e|test) restor\w+|restor\w+ (?:test\w*|drill\w*|process|exercise\w*)|test\w* (?:of )?(?:the |our |a )?(?:restor\w+|backups?|recovery)|backups? (?:are|is) (?:tested|restored)|recovery (?:tests?|drills?|exercises?)|(?:disaster|recovery|failover) (?:recovery )?(?:tests?|drills?|exercises?)|fire drills?",
     "pentest": r"pen(?:etration)?[- ]?tests?\w*", "audit": r"audit\w*",
     "report": r"reports?|summar(?:y|ies)|statistics|results|newsletters?|minutes(?= of)",
     "roadmap": r"roadmaps?", "documentation": r"documentation|docs|manuals?|knowledge base|articles?", "changelog": r"changelogs?|release notes",
