@@ -95,6 +95,28 @@ def test_a_page_that_says_what_the_plan_says_stands(product: Product, site: Site
     assert not News.objects.filter(topic="drift").exists()
 
 
+@pytest.mark.parametrize("url", ["https://elsewhere.example/support", ""])
+def test_an_address_that_is_changed_or_taken_away_while_the_old_one_is_read_gets_none_of_its_findings(
+    product: Product, site: Site, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.says(prose().replace("bug within 1 week", "bug within three weeks"))
+    page = actions.watch(product, "en", site.url, now=clock.now())
+
+    def read_slowly(address: str, **more: object) -> object:
+        found = fetch(address, **more)  # type: ignore[arg-type]
+        if url:
+            actions.watch(product, "en", url, now=clock.now())
+        else:
+            actions.unwatch(product, "en")
+        return found
+
+    monkeypatch.setattr(actions, "fetch", read_slowly)
+    actions.look(page.pk, now=clock.now())
+    assert [(one.url, one.state) for one in LivePage.objects.all()] == ([(url, "new")] if url else [])
+    assert page.pk in actions.due(clock.now()) or not url
+    assert not News.objects.filter(topic="drift").exists()
+
+
 def test_a_changed_figure_is_told_to_the_owner_once_and_again_when_it_changes_again(
     product: Product, site: Site
 ) -> None:

@@ -61,7 +61,10 @@ def due(now: datetime) -> list[int]:
 
 
 def look(pk: int, *, now: datetime) -> None:
-    """Read the page and compare it. The call to the outside is made before the transaction."""
+    """Read the page and compare it. The call to the outside is made before the transaction.
+
+    Where the owner named another address meanwhile, or took it away, what was read says nothing: the new one is due.
+    """
     page = LivePage.objects.filter(pk=pk).first()
     if page is None:
         return
@@ -71,7 +74,9 @@ def look(pk: int, *, now: datetime) -> None:
         return
     found, error = _read(page, row.document, row.prose[page.language])
     with transaction.atomic():
-        page = LivePage.objects.select_for_update().get(pk=pk)
+        read, page = page.url, LivePage.objects.select_for_update().filter(pk=pk).first()
+        if page is None or page.url != read:
+            return
         if found is None:
             _failed(page, error, now)
         else:
