@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -33,6 +34,8 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE: Final = 20_000
 """Events up to which nobody has to wait for a job."""
+PATIENCE: Final = timedelta(minutes=2)
+"""A request that tries a small history and takes longer has died."""
 SAY_EVERY: Final = 50_000
 LEADS: Final = 100 * DAY  # what is announced ahead of a case may lie so long before it
 LISTED: Final = 200
@@ -46,7 +49,7 @@ def ask(draft: Draft, *, months: int, now: datetime) -> Trial:
     """
     since, until = _period(draft.product, months, now)
     known = Trial.objects.filter(draft=draft, digest=drafts.digest(draft), since=since).first()
-    if known is not None and known.state != TrialState.FAILED:
+    if known is not None and known.state != TrialState.FAILED and not _has_died(known, now):
         return known
     _plan(draft)
     count = _rows(draft.product, since, until).count()
@@ -55,18 +58,25 @@ def ask(draft: Draft, *, months: int, now: datetime) -> Trial:
             "no-history",
             _("Nothing was recorded for this product in that time: import its history, or choose a longer time."),
         )
-    trial, _new = Trial.objects.update_or_create(
-        draft=draft,
-        digest=drafts.digest(draft),
-        since=since,
-        defaults={"until": until, "of": count, "read": 0, "state": TrialState.WAITING, "asked_at": now, "result": {}},
-    )
-    if count <= AT_ONCE:
-        return run(trial)
     from upkept.plans.jobs import try_draft
 
-    try_draft.defer(trial=trial.pk)
-    return trial
+    with transaction.atomic():  # a trial that waits has its job, whenever we are killed
+        trial, _new = Trial.objects.update_or_create(
+            draft=draft,
+            digest=drafts.digest(draft),
+            since=since,
+            defaults={
+                "until": until, "of": count, "read": 0, "state": TrialState.WAITING, "asked_at": now, "result": {},
+            },
+        )  # fmt: skip
+        if count > AT_ONCE:
+            try_draft.defer(trial=trial.pk)
+    return run(trial) if count <= AT_ONCE else trial
+
+
+def _has_died(trial: Trial, now: datetime) -> bool:
+    """Was it tried by a request that is no more? A job that died is run again by the jobs themselves."""
+    return trial.state != TrialState.DONE and trial.of <= AT_ONCE and trial.asked_at < now - PATIENCE
 
 
 def run(trial: Trial) -> Trial:

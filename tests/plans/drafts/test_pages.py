@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
@@ -11,7 +13,7 @@ from tests.spine import small
 from upkept.accounts.models import Person
 from upkept.kit import clock
 from upkept.kit.clock import moment
-from upkept.plans import approval, drafts, trials
+from upkept.plans import approval, drafts, jobs, trials
 from upkept.plans.models import Draft, DraftState, PlanVersion, Trial, TrialState
 from upkept.products.models import Product
 
@@ -167,6 +169,30 @@ def test_a_draft_that_changed_is_tried_again() -> None:
     )
     assert trials.latest(changed) is None
     assert trials.ask(changed, months=12, now=NOW) != first
+
+
+def test_a_trial_whose_request_was_killed_is_run_when_it_is_asked_for_again() -> None:
+    product = encore()
+    history(product)
+    draft = draft_of(product)
+    trials.ask(draft, months=12, now=NOW)
+    Trial.objects.update(state=TrialState.RUNNING, result={})
+    assert trials.ask(draft, months=12, now=NOW + timedelta(minutes=1)).state == TrialState.RUNNING
+    again = trials.ask(draft, months=12, now=NOW + timedelta(minutes=3))
+    assert again.state == TrialState.DONE and again.result
+
+
+def test_a_long_history_waits_for_no_job_that_was_never_enqueued(monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(**named: object) -> None:
+        raise KeyboardInterrupt
+
+    product = encore()
+    history(product)
+    monkeypatch.setattr(trials, "AT_ONCE", 3)
+    monkeypatch.setattr(jobs.try_draft, "defer", killed)
+    with pytest.raises(KeyboardInterrupt):
+        trials.ask(draft_of(product), months=12, now=NOW)
+    assert not Trial.objects.exists()
 
 
 def test_a_long_history_is_a_job_that_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
