@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests import make
 from tests.make import MONDAY
@@ -126,6 +127,15 @@ def test_leaving_its_mail_keeps_it_in_the_app(alice: Person) -> None:
     leave(alice, "digest", "", now=MONDAY)
     assert digest.write_due(TUESDAY) == 1 and sent(TUESDAY) == []
     assert Notice.objects.filter(person=alice, shown=True).count() == 1
+
+
+def test_leaving_its_mail_while_it_is_written_brings_no_second_one(alice: Person) -> None:
+    from upkept.notify.subscribing import leave
+
+    with CaptureQueriesContext(connection) as asked:
+        leave(alice, "digest", "", now=MONDAY)
+    written = [one["sql"] for one in asked if one["sql"].startswith("UPDATE")]
+    assert len(written) == 1 and "digest_channels" in written[0] and "next_digest_at" not in written[0]
 
 
 def test_it_carries_the_newest_checkpoint(alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,8 +87,9 @@ def link(request: Request, slug: str, number: int) -> HttpResponse:
     """A new link, by mail, and shown this once to who may hand it over."""
     product = products.product_for(request.user, slug, may="own")
     grant = get_object_or_404(Grant, product=product, pk=number, revoked_at=None, until__gt=request.now)
-    actions.new_link(grant, now=request.now)
-    jobs.invite.defer(grant=grant.pk)
+    with transaction.atomic():
+        actions.new_link(grant, now=request.now)
+        jobs.invite.defer(grant=grant.pk)
     shown = {
         "form": InviteForm([(product.slug, product.name)], initial={"products": [slug]}),
         "grants": Grant.objects.filter(product=product).order_by("-created_at")[:200],

@@ -142,9 +142,13 @@ def follow(person: Person, product: Product, topics: Sequence[str], *, now: date
 def leave(person: Person, topic: str, product: str, *, now: datetime) -> None:
     """One click in a letter: no more mail of this. What the app shows stays."""
     if topic == DIGEST:
-        row = Settings.objects.filter(person=person).first() or digest.fresh(person, now)
-        row.digest_channels = ["in_app"]
-        row.save()
+        mine = Settings.objects.filter(person=person)
+        if not mine.update(
+            digest_channels=["in_app"]
+        ):  # nothing else of it: the digest's own hours may change meanwhile
+            row = digest.fresh(person, now)
+            row.digest_channels = ["in_app"]
+            row.save()
         return
     Subscription.objects.filter(person=person, product=product, topic=topic).delete()
     Preference.objects.update_or_create(
