@@ -575,3 +575,33 @@ def test_recovering_twice_a_year_to_test_it_is_a_drill():
     assert [fields["event"] for fields in made("We test that we can recover from backup twice a year.")] == [
         "drill.passed"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "severities"),
+    [
+        ("Critical security updates are applied within 2 days.", "critical"),
+        ("Critical and high security patches are installed within 7 days.", ["critical", "high"]),
+        ("Security updates are applied within 2 days.", None),
+    ],
+)
+def test_the_severity_of_patches_tells_them_apart(text, severities):
+    (fields,) = made(text)
+    assert fields.get("where", {}).get("severity") == severities
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Critical security updates are applied within 48 hours, high ones within 7 days.",
+        "Kritische Sicherheitsupdates spielen wir in 48 Stunden ein, hohe in 7 Tagen.",
+    ],
+)
+def test_a_case_without_a_verb_of_its_own_takes_that_before_it(text):
+    (fields,) = made(text)
+    assert fields["stop"] == "advisory.remedied"
+    assert list(fields["within"].values())[:2] == ["48h", "7d"]
+
+
+def test_a_restore_that_is_tested_is_a_drill():
+    assert made("A restore is tested monthly.")[0]["event"] == "drill.passed"

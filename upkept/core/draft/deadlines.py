@@ -9,7 +9,7 @@ from typing import Any
 
 from upkept.core.draft.clauses import Clause, general
 from upkept.core.draft.context import Context
-from upkept.core.draft.labels import CASES, Label, labels, slug
+from upkept.core.draft.labels import CASES, Label, labels, severity_of_patches, slug
 from upkept.core.draft.lexicon import speaks
 from upkept.core.draft.proposal import Further
 from upkept.core.draft.quantities import Quantity
@@ -58,9 +58,10 @@ def deadlines(clauses: list[Clause], one: Context) -> list[Further]:
     return _several(made, one)
 
 
-def _goes_on(clause: Clause, before: Timed, one: Context) -> bool:
-    """ "…, all others within 30 days": no subject and no verb of its own, so those of what it follows."""
-    if one.columns or not _OTHERS.search(clause.text) or action_of(f"{clause.under} {clause.text}", one.language):
+def _goes_on(clause: Clause, one: Context) -> bool:
+    """ "…, all others within 30 days", "high ones in 7": no subject, no verb of its own, so those of what it follows."""
+    like = _OTHERS.search(clause.text) or (clause.labels and not clause.under and not clause.placed)
+    if one.columns or not like or action_of(f"{clause.under} {clause.text}", one.language):
         return False
     return not subject_of((clause.text,), one.language)
 
@@ -105,13 +106,19 @@ def _timed(clause: Clause, one: Context, last: Timed | None = None) -> Iterable[
             labels=", ".join(f"`{label.value}`" for label in clause.labels),
         )
     texts = (named, whole, *one.above)
-    if last is not None and _goes_on(clause, last, one):
+    if last is not None and _goes_on(clause, one):
         pair = last.pair
     else:
         pair = pair_of(clause.text, texts, one.language, one.book, amount.start - clause.start)
         if pair.asks:
             one.ask(pair.asks)
         pair = _from(pair, one.text[amount.end :], texts, one)
+    if pair.id == "security-patched" and not any(label.attribute in CASES for label in clause.labels):
+        patched = [
+            replace(label, start=label.start + clause.start, end=label.end + clause.start)
+            for label in severity_of_patches(clause.text)
+        ]
+        clause = replace(clause, labels=(*clause.labels, *patched))
     told = _labels(clause, one)
     if amount.many and len(told) == 1 and len(next(iter(told.values()))) == len(amount.many):
         ((name, values),) = told.items()  # "critical and high in 2 and 5 days respectively"

@@ -276,6 +276,22 @@ def _severities(text: str) -> list[Label]:
     return found
 
 
+_PATCHES = re.compile(
+    rf"(?:\s?(?:[,/]|(?:and|or|und|y|o|et|ou)\s)\s?(?:{SEVERITIES}))*\s(?:security\s)?"
+    r"(?:updates?|patch(?:es)?|fixes|mises? à jour|actualiz\w+)(?!\w)",
+    re.I,
+)
+
+
+def severity_of_patches(text: str) -> list[Label]:
+    """ "Critical security updates": where patches are the cases, their severity tells them apart."""
+    return [
+        Label("severity", slug(match[0]), *match.span(), _RANKS[int(str(match.lastgroup)[1:])][0])
+        for match in _SEVERITY.finditer(text)
+        if _PATCHES.match(text[match.end() :]) and not _is_excepted(text, *match.span())
+    ]
+
+
 def _hours(text: str, language: str) -> Label | None:
     """ "outside business hours": the closed part of the calendar."""
     inside = speaks("open time", text, language)
