@@ -8,6 +8,7 @@ import re
 from upkept.core.draft.clauses import Clause
 from upkept.core.draft.context import Context
 from upkept.core.draft.lexicon import every, speaks
+from upkept.core.draft.missed import missed
 from upkept.core.plan.numbers import figures
 from upkept.core.plan.words import words
 
@@ -22,7 +23,11 @@ def kind_of(clause: Clause, one: Context) -> str:
     def says(concept: str, where: str = text) -> bool:
         return speaks(concept, where, one.language) is not None
 
-    if "amount" in figures and _fails(clause, one):
+    again = any(figure.kind == "period" for each in one.clauses for figure in each.figures)
+    told = again and _updates(
+        f"{clause.under} {one.text}", one
+    )  # "if it takes 30 minutes we tell you, and then every 2 hours"
+    if "amount" in figures and not told and missed(clause, one):
         return "missed"  # "if it is not solved within 4 hours, the board is told"
     if "percent" in figures:
         if says("money", one.text) and re.search(
@@ -45,42 +50,6 @@ def kind_of(clause: Clause, one: Context) -> str:
             return "objective"
         return "cadence"
     return ""
-
-
-_FAILS = re.compile(
-    r"(?:(?<!\w)(?P<if>if|when(?:ever)?|where|should|in case|wenn|falls|sofern|sollten?|si|cuando|en caso de que"
-    r"|lorsqu(?:e|['’])|quand|au cas où|s['’](?=il))|^\W*(?:Wird|Werden|Ist|Sind|Kann|Können|Konnte|Hat|Haben|Erfolgt|Erhalten"
-    r"|Erhält|Bekommen|Gelingt))"
-    r"(?!\w)[^;.,]*?(?<!\w)(?P<not>not|cannot|\w+n['’]t|never|nobody|no one|no|nicht|kein\w*|niemand|nie|nadie|nunca|ne|n['’]"
-    r"|pas|aucune?|personne)(?!\w)(?!\s(?:later|more|longer|sooner|earlier|exceed|länger|später|mehr|más|plus))[^;.,]*$"
-    r"|(?<!\w)(?:unless|es sei denn|a menos que|salvo que|à moins que)(?!\w)[^;.,]*$",
-    re.I,
-)
-
-
-def _fails(clause: Clause, one: Context) -> bool:
-    """A time that was missed already, after which something else happens: "if nobody answers within 4 hours, …"."""
-    amount = next(figure for figure in clause.figures if figure.kind == "amount")
-    before = one.text[: amount.start].rpartition("|")[2]
-    missed = _FAILS.search(before)
-    if missed is None and (given := _GIVEN_FIRST.search(before)) and _NOT_DONE.match(one.text[amount.end :]):
-        missed = given  # "if in 24 hours it is not solved, …"
-    again = any(figure.kind == "period" for each in one.clauses for figure in each.figures)
-    if missed is None or (again and _updates(f"{clause.under} {one.text}", one)):
-        return False  # "if it is not solved in 30 minutes we tell you, and then every 2 hours"
-    return _NEW_SUBJECT.search(missed[0]) is None and not speaks("least", before[-25:], one.language)
-
-
-_GIVEN_FIRST = re.compile(r"(?:^|[;.,]\s)\W*(?:if|when|wenn|falls|sofern|si|cuando|lorsque|quand)\s[^;.,]{0,40}$", re.I)
-_NOT_DONE = re.compile(
-    r"(?!\s(?:we|wir|nous|nosotros)\b)[^;.,]{0,60}?(?<!\w)(?:not|cannot|\w+n['’]t|nobody|no|nicht|kein\w*|niemand"
-    r"|nadie|nunca|ne|n['’]|aucune?"
-    r"|personne)(?!\w)[^;.,]*,",
-    re.I,
-)
-_NEW_SUBJECT = re.compile(
-    r"\s(?:we|you|they|it)(?:['’]ll| will| shall| must)(?!\w)|\s(?:antworten|melden|informieren) wir(?!\w)", re.I
-)
 
 
 _RECOVERY = {
