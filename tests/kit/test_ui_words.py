@@ -90,3 +90,16 @@ def test_french_writes_the_first_of_a_month_with_its_ordinal() -> None:
         assert words.date_words(first, "UTC") == "1er mai 2026"
         assert words.date_words(eleventh, "UTC") == "11 mai 2026"
     assert words.date_words(first, "UTC") == "1 May 2026"
+
+
+def test_a_share_is_the_same_on_the_page_in_the_terminal_and_in_the_verifier() -> None:
+    from collections import Counter
+
+    from upkept.config.cli.commands.simulate import _share
+    from upkept.plans.bundle import script
+    from upkept.plans.simulate import Kept
+
+    assert script._share(9_999, 10_000) == " 99.9 %" and words.percent(9_999, 10_000).startswith("99.9")
+    assert _share(Kept(Counter(kept=9_999, broken=1))) == "9999 of 10000, 99 %"
+    assert script._share(18, 19) == "" and words.share_words(18, 19) == "18 of 19 kept"
+    assert _share(Kept(Counter(kept=18, broken=1))) == "18 of 19"

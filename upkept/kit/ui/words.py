@@ -10,6 +10,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from upkept.core.score import FEW
+
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 STATE_WORDS = {
@@ -177,8 +179,8 @@ def when(at: int, zone: str, now: int, *, due: bool = False) -> str:
 
 
 def share_words(kept: int, cases: int) -> str:
-    """How many of how many were kept: a count under 20 cases, count and per cent from there."""
-    if cases < 20:
+    """How many of how many were kept: a count under FEW cases, count and per cent from there."""
+    if cases < FEW:
         return _("{kept} of {cases} kept").format(kept=kept, cases=cases)
     return _("{kept} of {cases} kept, {share}").format(
         kept=number(kept), cases=number(cases), share=percent(kept, cases)

@@ -22,6 +22,7 @@ from upkept.core.ledger.verifier import beside, dated, derived, proof, published
 from upkept.core.ledger.verifier.archive import Archive
 from upkept.core.ledger.verifier.said import Findings, NotABundle, moment, shown
 from upkept.core.ledger.verifier.signed import Given
+from upkept.core.score import FEW
 
 HOLDS, DOES_NOT, NO_BUNDLE = 0, 1, 2
 SHOWN = 50
@@ -297,7 +298,7 @@ def _tell(
         for commitment, counted in sorted(totals.items()):
             kept, cases = stated.percent(counted)
             if cases:
-                print(f"  {shown(commitment, 40):40} {kept:>10,} of {cases:>10,}   {100 * kept / cases:5.1f} %")
+                print(f"  {shown(commitment, 40):40} {kept:>10,} of {cases:>10,}   {_share(kept, cases)}".rstrip())
         print()
     for sentence in found.notes:
         print(f"Note: {sentence}")
@@ -309,6 +310,11 @@ def _tell(
         print(f"  [{problem.code}] {problem.sentence}")
     if found.total > SHOWN:
         print(f"  … and {found.total - SHOWN:,} more; --json lists them.")
+
+
+def _share(kept: int, cases: int) -> str:
+    """As the plan page says it: rounded down, so that 9,999 of 10,000 are not 100 %; few cases are only counted."""
+    return "" if cases < FEW else f"{1000 * kept // cases / 10:5.1f} %"
 
 
 if __name__ == "__main__":

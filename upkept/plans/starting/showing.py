@@ -43,7 +43,7 @@ def page(product: Product, draft: Draft, language: str, number: int, asked: Aske
         "plain": len(plain(product, draft, language)),
         "lost": [(use, use.texts[language]) for use in found.lost],
         "unread": plan.problems if not plan.document else (),
-        "share": round(100 * found.settled / found.counted) if found.counted else 100,
+        "share": 100 * found.settled // found.counted if found.counted else 100,
         "sections": sections.ALL,
         "events": sorted(plan.names.vocabulary.kinds),
         "attributes": plan.names.known_attributes(),

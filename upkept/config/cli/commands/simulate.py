@@ -20,6 +20,7 @@ from upkept.config.cli.exits import Exit, fail
 from upkept.config.cli.planfile import Written, load_or_say
 from upkept.core.event import Event
 from upkept.core.refusal import Refusal
+from upkept.core.score import FEW
 
 if TYPE_CHECKING:
     from upkept.kit.journal.lines import BadLine
@@ -202,7 +203,7 @@ def _share(kept: Kept) -> str:
     if not cases:
         return "not measured"
     words = f"{total['kept']} of {cases}"
-    return words if cases < 20 else f"{words}, {round(100 * total['kept'] / cases)} %"
+    return words if cases < FEW else f"{words}, {100 * total['kept'] // cases} %"  # down: 999 of 1000 are not all
 
 
 def _cell(counts: Mapping[str, int] | None) -> str:
