@@ -19,7 +19,8 @@ async function open(link) {
   else document.querySelector(".beside-right")?.scrollTo({ top: 0 });
   card?.focus({ preventScroll: true });
   const findings = document.getElementById("findings");
-  if (findings) window.htmx.ajax("GET", findings.getAttribute("hx-get").replace(/([?&]s=)\d*/, `$1${number}`), { target: "#findings", swap: "innerHTML" });
+  // Its own source: requests of one source wait for each other, and the checker is slower than whoever walks the sentences.
+  if (findings) window.htmx.ajax("GET", findings.getAttribute("hx-get").replace(/([?&]s=)\d*/, `$1${number}`), { source: findings, target: "#findings", swap: "innerHTML" });
 }
 
 document.addEventListener("click", (event) => {
