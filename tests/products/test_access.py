@@ -50,3 +50,14 @@ def test_who_left_may_nothing() -> None:
     alice.save()
     assert not access.allowed(alice, "encore", "read")
     assert access.slugs_for(alice, may="read") == []
+
+
+def test_what_somebody_may_do_anywhere_is_what_they_may_do_in_one_product_at_least() -> None:
+    agent, outsider = make.bob(), make.charlie()
+    make.member("Bob", "auditor", make.product("torch"))
+    root = make.person("Root", is_staff=True)
+    for who in (agent, outsider, root, AnonymousUser()):
+        assert access.anywhere(who) == {may for may in access.MAY if access.slugs_for(who, may=may)}
+    assert access.anywhere(agent) == {"read", "answer", "audit"}
+    outsider.is_active = root.is_active = False
+    assert access.anywhere(outsider) == access.anywhere(root) == frozenset()

@@ -94,3 +94,13 @@ def slugs_for(who: Who, *, may: str) -> list[str]:
     if not who.is_staff:
         products = products.filter(memberships__person=who, memberships__role__in=MAY[may])
     return list(products.order_by("slug").values_list("slug", flat=True))
+
+
+def anywhere(who: Who) -> frozenset[str]:
+    """What this person may do in one product or another: the areas that they work in, by one question."""
+    if not isinstance(who, Person) or not who.is_active:
+        return frozenset()
+    if who.is_staff:
+        return frozenset(MAY) if Product.objects.exists() else frozenset()
+    roles = set(Membership.objects.filter(person=who).values_list("role", flat=True))
+    return frozenset(may for may, of in MAY.items() if roles.intersection(of))
