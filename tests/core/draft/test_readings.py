@@ -605,3 +605,32 @@ def test_a_case_without_a_verb_of_its_own_takes_that_before_it(text):
 
 def test_a_restore_that_is_tested_is_a_drill():
     assert made("A restore is tested monthly.")[0]["event"] == "drill.passed"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Version 3.2, valid from 1 March 2026.",
+        "Last updated: 1 March 2026",
+        "Stand: 1. März 2026",
+        "Vigente desde el 1 de marzo de 2026.",
+        "En vigueur depuis le 1er mars 2026",
+    ],
+)
+def test_what_only_dates_the_page_is_background_and_raises_no_question(text):
+    (sentence,) = drafted_of(text).sentences
+    assert (sentence.guess.role, sentence.guess.questions) == ("background", ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Version 3.2 is supported until 1 March 2027.",
+        "Version 3.2 is valid for 24 months.",
+        "From 1 March 2026 we answer within 4 hours.",
+        "Updates until 1 March 2027.",
+    ],
+)
+def test_a_date_that_something_lasts_until_is_no_stamp(text):
+    (sentence,) = drafted_of(text).sentences
+    assert sentence.guess.role != "background"

@@ -18,6 +18,7 @@ from upkept.core.draft.labels import excepted
 from upkept.core.draft.lexicon import speaks
 from upkept.core.draft.proposal import Further, Guess, Role, Span
 from upkept.core.draft.questions import Question
+from upkept.core.draft.stamped import is_stamp
 from upkept.core.draft.topics import action_of
 from upkept.core.draft.whole import document_of, problems_of
 from upkept.core.plan.figures import leaves
@@ -27,6 +28,8 @@ from upkept.core.plan.words import words
 
 def guess(one: Context) -> Guess:
     """What the sentence seems to be."""
+    if is_stamp(one.text, one.language):
+        return Guess("background", None, "", {}, _spans(one), True)
     role, kind, made = _made(one)
     spans = _spans(one)
     if role in ("promise", "aim") and not made:
