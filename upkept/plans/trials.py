@@ -109,7 +109,7 @@ def _result(trial: Trial, draft: Draft) -> dict[str, Any]:
     new = _simulated(plan, draft.files, since, until, _read(trial, share=0))
     measured = {name: kept for name, kept in new.by_commitment.items() if plan.commitments[name].kind != "unmeasured"}
     new = replace(new, by_commitment=measured)
-    silent = _silent(plan, new)
+    silent, lacking = _silent(plan, new), _lacking(plan, new)
     in_force = queries.row_in_force(draft.product, trial.until)
     old, aims = None, _aims(plan)
     if in_force is not None:
@@ -117,7 +117,7 @@ def _result(trial: Trial, draft: Draft) -> dict[str, Any]:
         if before is not None:
             aims |= _aims(before) - plan.commitments.keys()
             old = _simulated(before, in_force.files, since, until, _read(trial, share=1))
-    return told(new, old, in_force.number if in_force is not None else "", silent, aims)
+    return told(new, old, in_force.number if in_force is not None else "", silent, aims, lacking)
 
 
 def _aims(plan: Plan) -> frozenset[str]:
@@ -134,17 +134,28 @@ def _silent(plan: Plan, new: Simulation) -> frozenset[str]:
     )
 
 
+def _lacking(plan: Plan, new: Simulation) -> dict[str, list[str]]:
+    """Promise → the kinds of event that would have kept it and of which this history has none: an export may leave them out."""
+    found = {}
+    for name in new.by_commitment:
+        awaited = plan.commitments[name].awaited()
+        missing = [one.kinds for one in plan.commitments[name].selectors() if one.kinds <= awaited]
+        found[name] = sorted({kind for kinds in missing if kinds.isdisjoint(new.kinds) for kind in kinds})
+    return {name: kinds for name, kinds in found.items() if kinds}
+
+
 def told(
     new: Simulation,
     old: Simulation | None,
     number: str = "",
     silent: frozenset[str] = frozenset(),
     aims: frozenset[str] = frozenset(),
+    lacking: Mapping[str, list[str]] | None = None,
 ) -> dict[str, Any]:
     """As it is kept and shown: totals, promise by promise, and the cases that would not have been kept.
 
     `silent`: promises of which the history says nothing; they count only where they are promised already.
-    `aims` are told like promises, and stand in no sum.
+    `aims` are told like promises, and stand in no sum. `lacking`: as `_lacking` says, for who reads a low figure.
     """
     before = old.by_commitment if old is not None else {}
     unheard = silent - before.keys()
@@ -167,6 +178,7 @@ def told(
         "version": number,
         "promises": promises,
         "silent": sorted(unheard),
+        "lacking": dict(lacking or {}),
         "cases": sorted(cases, key=lambda case: (not case["newly"], -(case["due"] or case["opened"]))),
     }
 

@@ -142,6 +142,19 @@ def test_a_draft_is_tried_on_our_own_history_and_names_what_would_break() -> Non
     assert trials.latest(draft) == trial
 
 
+def test_a_trial_says_of_what_a_promise_waits_for_and_the_history_has_none() -> None:
+    product = encore()
+    for number in range(3):
+        small.happens("ticket.opened", f"ticket:z{number}", small.START - (20 - number) * small.DAY)
+    alice = signed_in(make.alice(product))
+    draft_of(product)
+    note = "this history has no event of the kind ticket.answered"
+    assert note in alice.post(f"{AT}/simulate", {"months": "12"}).content.decode()
+    Trial.objects.all().delete()
+    small.happens("ticket.answered", "ticket:z0", small.START - 20 * small.DAY + 60)
+    assert note not in alice.post(f"{AT}/simulate", {"months": "12"}).content.decode()
+
+
 def test_an_aim_stands_in_no_sum_of_a_trial() -> None:
     product = encore()
     history(product)

@@ -112,7 +112,7 @@ def _promises(result: Mapping[str, Any]) -> Table:
         return Table(
             _("Promise by promise"),
             (Column(_("Promise")), Column(_("With the draft")), Column(_("Worth knowing"), wide=True)),
-            tuple(Row((_named(one["id"], aims), _kept(one["new"]), _notes(one["new"]))) for one in rows),
+            tuple(Row((_named(one["id"], aims), _kept(one["new"]), _notes(one, result))) for one in rows),
         )
     return Table(
         _("Promise by promise"),
@@ -124,7 +124,7 @@ def _promises(result: Mapping[str, Any]) -> Table:
             Column(_("Worth knowing"), wide=True),
         ),
         tuple(
-            Row((_named(one["id"], aims), _kept(one["old"]), _kept(one["new"]), _difference(one), _notes(one["new"])))
+            Row((_named(one["id"], aims), _kept(one["old"]), _kept(one["new"]), _difference(one), _notes(one, result)))
             for one in rows
         ),
     )
@@ -159,10 +159,13 @@ def _difference(one: Mapping[str, Any]) -> str:
     return _("%(points)s points") % {"points": f"{sign}{abs(points):g}"}
 
 
-def _notes(new: Mapping[str, int] | None) -> str:
+def _notes(one: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    new = one["new"]
     if new is None:
         return _("the draft drops it")
     said = []
+    if new["cases"] and (kinds := result.get("lacking", {}).get(one["id"])):
+        said.append(_("this history has no event of the kind %(kinds)s") % {"kinds": ", ".join(kinds)})
     if new["unmeasured"]:
         said.append(_("%(n)s could not be measured") % {"n": words.number(new["unmeasured"])})
     if new["running"]:
