@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -268,6 +269,20 @@ def test_what_no_field_holds_is_edited_as_the_text_of_that_promise_alone(alice: 
     assert role(draft, 2) == "unmeasured" and "    # why\n" in draft.source
     answer = settle(alice, 2, "promise", draft, do="piece", c="answered", piece="answered: [")
     assert answer.status_code == 422 and "answered: [" in answer.content.decode()
+
+
+def test_each_promise_of_a_sentence_shows_its_own_role_so_that_saving_it_changes_nothing(alice: Client) -> None:
+    draft = begun(alice)
+    deadline = {"kind": "deadline", "f__start": "ticket.opened", "f__within": "24h"}
+    settle(alice, 2, "promise", draft, c="answered", f__stop="ticket.answered", **deadline)
+    settle(alice, 2, "aim", draft, c="", id="solved", f__stop="ticket.resolved", **deadline)
+    draft.refresh_from_db()
+    solved = draft.source.partition("  solved:")[2]
+    assert "strength: aim" in solved
+    checked = r'name="role" value="(\w+)"[^>]*checked'
+    assert [re.findall(checked, alice.get(f"{FORM}?s=2&c={name}").content.decode()) for name in ("answered", "solved")] == [
+        ["promise"], ["aim"],
+    ]  # fmt: skip
 
 
 def test_the_reason_for_not_measuring_is_offered_as_the_answer_to_the_finding_on_it(alice: Client) -> None:

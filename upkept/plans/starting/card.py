@@ -20,7 +20,7 @@ from upkept.plans.starting import fields as forms
 from upkept.plans.starting import pieces
 from upkept.plans.starting.fields import Field
 from upkept.plans.starting.read_as import read_as
-from upkept.plans.starting.sentences import Beside, Line
+from upkept.plans.starting.sentences import Beside, Line, role_of
 from upkept.plans.starting.setting import WORDS, highlighted
 from upkept.plans.starting.settling import Choice
 from upkept.plans.starting.written import Written
@@ -106,7 +106,8 @@ def card(plan: Written, line: Line, language: str, guess: Proposed | None, asked
     known: Mapping[str, Any] = plan.commitments.get(owner, {})
     guessed = guess.guess if guess else None
     is_open = line.role in ("undecided", "lead")
-    role = asked.role or (guessed.role if guessed and is_open else line.role if not is_open else "promise")
+    own = role_of(known) if known else line.role
+    role = asked.role or (guessed.role if guessed and is_open else own if not is_open else "promise")
     values = dict(known) if known else dict(guessed.fields) if guessed and guessed.kind else {}
     kind = asked.kind or str(values.get("kind") or (guessed.kind if guessed and guessed.kind else "") or "deadline")
     if kind == "unmeasured" and role in ("promise", "aim"):

@@ -110,10 +110,14 @@ def _line(
 def _role(use: Use, plan: Written) -> str:
     if use.section != "commitments":
         return {"exclusions": "exclusion", "defines": "definition"}.get(use.section, "background")
-    one: Mapping[str, object] = plan.commitments.get(use.owner, {})
-    if one.get("kind") == "unmeasured":
+    return role_of(plan.commitments.get(use.owner, {}))
+
+
+def role_of(commitment: Mapping[str, object]) -> str:
+    """promise, aim or unmeasured: of one that is written, whatever else its sentence promises."""
+    if commitment.get("kind") == "unmeasured":
         return "unmeasured"
-    return "aim" if one.get("strength") == "aim" else "promise"
+    return "aim" if commitment.get("strength") == "aim" else "promise"
 
 
 def _is_waiting(use: Use, waiting: frozenset[str]) -> bool:
