@@ -95,6 +95,13 @@ def test_a_period_of_the_calendar_allows_nearly_two_of_them(every, word, code, d
     assert f"allows {days} days between two" in found.says
 
 
+def test_the_gap_is_told_by_the_word_for_its_own_rhythm():
+    sentence = "We ask our customers twice a year and update yearly."
+    commitment = f'a: {{quote: {{en: "{sentence}"}}, kind: cadence, event: release.completed, every: year}}'
+    (found,) = findings(commitment, sentence=sentence, head=HEAD.replace("2026-01-01", "2027-01-01"))
+    assert found.says.startswith("Yearly by the calendar allows 730 days")
+
+
 @pytest.mark.parametrize(
     ("first", "second", "found"),
     [

@@ -13,7 +13,7 @@ from upkept.core.commitments.deadline import Deadline
 from upkept.core.period import Periods
 from upkept.core.plan.findings import Finding, finding
 from upkept.core.plan.model import Plan, Tables
-from upkept.core.plan.numbers import figures
+from upkept.core.plan.numbers import Figure, figures
 from upkept.core.plan.quotes import Source
 from upkept.core.plan.shipping import SHIPPED, shipping_findings
 from upkept.core.plan.waits import YEAR, Wait, longest_gap, spell, waits
@@ -118,12 +118,14 @@ def _gap(source: Source, plan: Plan, commitment: Cadence, tables: Tables, begin:
     """Told where the sentence says "monthly": "every month" and "in each month" speak of the calendar themselves."""
     days = longest_gap(commitment, tables, begin)
     every = commitment.every
-    adverb = _adverb(commitment)
-    if days is None or every is None or not adverb:
+    if days is None or every is None:
         return
     months = {"month": 1, "quarter": 3, "half": 6, "year": 12}.get(every.named) or (
         every.length.months if every.length else 0
     )
+    adverb = _adverb(commitment, months)
+    if not adverb:
+        return
     yield finding(
         source,
         ("commitments", commitment.id, "every"),
@@ -135,15 +137,18 @@ def _gap(source: Source, plan: Plan, commitment: Cadence, tables: Tables, begin:
     )
 
 
-def _adverb(commitment: Cadence) -> str:
+def _adverb(commitment: Cadence, months: int) -> str:
+    """As its sentence says it: the word for so many months, where the sentence speaks of another rhythm too."""
+    said: list[Figure] = []
     for texts in (commitment.quote, *commitment.also_quotes):
         for language, text in texts.items():
             known = words(language)
             every = known.every if known else "(?!)"
             for figure in figures(text, language):
                 if figure.kind == "period" and not re.match(rf"(?:{every})\b", figure.text, re.I):
-                    return figure.text
-    return ""
+                    said.append(figure)
+    fitting = [figure for figure in said if (figure.value, figure.unit) == (months, "month")]
+    return next((figure.text for figure in (*fitting, *said)), "")
 
 
 def _no_window_in_period(
