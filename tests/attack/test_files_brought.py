@@ -11,8 +11,8 @@ from upkept.core.refusal import Refusal
 from upkept.kit.journal.lines import BadLine
 from upkept.kit.journal.reading import read_events
 from upkept.status.site import written
+from upkept.support.importers import Reading
 from upkept.support.importers.github import read_issues
-from upkept.support.importers.labels import Rules
 
 HOSTILE = {
     "digits": '[{"number":' + "9" * 5000 + "}]",
@@ -29,7 +29,7 @@ def test_no_file_of_issues_is_a_traceback(tmp_path: Path, name: str) -> None:
     path = tmp_path / "issues.json"
     path.write_text(HOSTILE[name])
     try:
-        assert not read_issues([path], product="encore", rules=Rules(), known={}, until=2_000_000_000).events
+        assert not read_issues([path], Reading("encore", until=2_000_000_000)).events
     except Refusal as refusal:
         assert "issues.json" in refusal.sentence or "no issues" in refusal.sentence
 

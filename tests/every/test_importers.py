@@ -14,7 +14,7 @@ from upkept.config.cli import build
 from upkept.core.event import Event
 from upkept.core.refusal import Refusal
 from upkept.kit.journal.models import Event as Row
-from upkept.support.importers import Importer, read, registry
+from upkept.support.importers import Importer, Reading, read, registry
 from upkept.support.importers.github import read_issues
 from upkept.support.importers.labels import Rules
 
@@ -46,25 +46,25 @@ def written(name: str, folder: Path) -> Path:
 @EVERY
 def test_what_it_reads_is_imported_in_order_and_told(name: str, tmp_path: Path) -> None:
     path = written(name, tmp_path)
-    found = read(registry[name], [path], product="lantern", rules=TEAM, until=LATER)
+    found = read(registry[name], [path], Reading("lantern", TEAM, until=LATER))
     assert found.events
     assert all(isinstance(event, Event) and event.how == "imported" for event in found.events)
     assert [event.at for event in found.events] == sorted(event.at for event in found.events)
     assert found.notes()
-    assert read(registry[name], [path], product="lantern", rules=TEAM).events == found.events
-    assert read(registry[name], [path], product="lantern", rules=TEAM, until=1).events == []
+    assert read(registry[name], [path], Reading("lantern", TEAM)).events == found.events
+    assert read(registry[name], [path], Reading("lantern", TEAM, until=1)).events == []
 
 
 @EVERY
 def test_it_knows_its_own_files_and_no_other_s(name: str, tmp_path: Path) -> None:
     assert [other for other in FILES if registry[name].recognises(FILES[other])] == [name]
-    assert read_issues([written(name, tmp_path)], product="lantern", rules=TEAM).events
+    assert read_issues([written(name, tmp_path)], Reading("lantern", TEAM)).events
 
 
 @EVERY
 def test_what_is_none_of_its_own_is_refused_with_the_command_that_writes_one(name: str) -> None:
     with pytest.raises(Refusal) as refused:
-        registry[name].found_in([{"something": "else"}], TEAM, product="lantern")
+        registry[name].found_in([{"something": "else"}], Reading("lantern", TEAM))
     assert registry[name].written_by.partition(" > ")[0] in refused.value.sentence
 
 
@@ -90,12 +90,12 @@ def test_a_plug_in_s_forge_is_read_by_being_imported(tmp_path: Path) -> None:
         def recognises(self, things: Any) -> bool:
             return any("forgejo" in thing for thing in things)
 
-        def found_in(self, things: Any, rules: Rules, **more: Any) -> Any:
+        def found_in(self, things: Any, reading: Reading) -> Any:
             return "what it found"
 
     try:
         path = tmp_path / "issues.json"
         path.write_text('[{"forgejo": 1}]')
-        assert read_issues([path], product="lantern") == "what it found"
+        assert read_issues([path], Reading("lantern")) == "what it found"
     finally:
         del registry["forgejo"]

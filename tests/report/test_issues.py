@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from upkept.core.refusal import Refusal
+from upkept.support.importers import Reading
 from upkept.support.importers.advisories import read_advisories
 from upkept.support.importers.github import read_issues
 from upkept.support.importers.labels import Rules, attributes_of, rules_of
@@ -34,7 +35,7 @@ def comment(by: str, at: str, association: str = "NONE") -> dict:
 def read(tmp_path: Path, *things: object, **more: object):
     path = tmp_path / "github.json"
     path.write_text(json.dumps(list(things)))
-    return read_issues([path], product="lantern", known=KNOWN, **more)
+    return read_issues([path], Reading("lantern", known=KNOWN, **more))
 
 
 def kinds(found) -> list[str]:
@@ -173,7 +174,7 @@ def test_what_holds_no_issues_is_refused_in_a_sentence(tmp_path: Path, text: str
     path = tmp_path / "github.json"
     path.write_text(text)
     with pytest.raises(Refusal, match=said):
-        read_issues([path], product="lantern")
+        read_issues([path], Reading("lantern"))
 
 
 def test_no_issue_yet_is_no_mistake(tmp_path: Path):
@@ -205,7 +206,7 @@ def test_an_advisory_is_disclosed_when_it_is_published(tmp_path: Path):
             ]
         )
     )
-    found = read_advisories(path, product="lantern")
+    found = read_advisories(path, Reading("lantern"))
     assert [e.kind for e in found.events if e.subject == "advisory:ghsa-bbbb"] == [
         "advisory.reported",
         "advisory.matched",
@@ -217,7 +218,7 @@ def test_an_advisory_is_disclosed_when_it_is_published(tmp_path: Path):
 def test_where_the_plan_speaks_of_others_an_issue_without_a_label_is_one_of_them(tmp_path: Path):
     path = tmp_path / "github.json"
     path.write_text(json.dumps([issue(1), issue(2, labels=[{"name": "critical"}])]))
-    found = read_issues([path], product="lantern", known={"severity": ["critical", "other"]})
+    found = read_issues([path], Reading("lantern", known={"severity": ["critical", "other"]}))
     opened = {event.subject: event.data for event in found.events}
     assert opened["ticket:github-1"]["severity"] == "other"
     assert opened["ticket:github-2"]["severity"] == "critical"
@@ -254,7 +255,7 @@ def test_a_severity_that_the_plan_does_not_name_is_other(tmp_path: Path):
         json.dumps([{"ghsa_id": "GHSA-1", "severity": "medium", "created_at": "2026-03-02T09:00:00Z"},
                     {"ghsa_id": "GHSA-2", "severity": "critical", "created_at": "2026-03-02T09:00:00Z"}])
     )  # fmt: skip
-    found = read_advisories(path, product="lantern", known={"severity": ["critical", "other"]})
+    found = read_advisories(path, Reading("lantern", known={"severity": ["critical", "other"]}))
     assert [event.data["severity"] for event in found.events if event.kind == "advisory.reported"] == [
         "other",
         "critical",

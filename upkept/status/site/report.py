@@ -34,6 +34,7 @@ from upkept.status.site.history import Published, published
 from upkept.status.site.links import file_of, place_of
 from upkept.status.site.pages import URLS, Site
 from upkept.status.site.told import ABOUT, Source, Told, kinds_of, older_cases, releases_words
+from upkept.support.importers import Reading
 from upkept.support.importers.advisories import read_advisories
 from upkept.support.importers.forge import deployed
 from upkept.support.importers.found import Found
@@ -179,18 +180,18 @@ def _judge_history(given: Given, history: PlanHistory, read: _Read) -> None:
 
 def _read(given: Given, plan: Plan, now: int) -> _Read:
     read = _Read()
-    known = known_to(plan)
+    reading = Reading(plan.product.slug, given.rules, known_to(plan), now)
     if given.git is not None:
         _read_tags(given, plan, read)
     if given.issues:
-        found = read_issues(given.issues, product=plan.product.slug, rules=given.rules, known=known, until=now)
+        found = read_issues(given.issues, reading)
         found.look_for(graded_by(plan), picked_by(plan))
         read.warnings += _nameless(found)
         _take(read, found, ", ".join(path.name for path in given.issues))
         releases = [event.at for event in read.events if event.kind == "release.completed"]
         read.events += deployed(found.events, releases)
     if given.advisories is not None:
-        told = read_advisories(given.advisories, product=plan.product.slug, until=now, known=known)
+        told = read_advisories(given.advisories, reading)
         _take(read, told, given.advisories.name)
     if given.events is not None:
         found_events = list(

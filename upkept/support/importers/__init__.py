@@ -8,9 +8,9 @@ from __future__ import annotations
 from importlib import import_module
 from pkgutil import iter_modules
 
-from upkept.support.importers.base import Importer, read, registry
+from upkept.support.importers.base import Importer, Reading, read, registry
 
-__all__ = ["Importer", "read", "registry"]
+__all__ = ["Importer", "Reading", "read", "registry"]
 
 for _module in sorted(iter_modules(__path__), key=lambda found: found.name):
     import_module(f"{__name__}.{_module.name}")

@@ -5,7 +5,7 @@ Nothing of one that is neither remedied nor disclosed is public: the pages see t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,25 +13,23 @@ from django.utils.translation import gettext as _
 
 from upkept.core.event import Event
 from upkept.core.refusal import Refusal
-from upkept.support.importers.base import Importer, registry
+from upkept.support.importers.base import Importer, Reading, registry
 from upkept.support.importers.exported import Thing, address, instant, things_in
 from upkept.support.importers.found import Found
-from upkept.support.importers.labels import OTHER, Rules
+from upkept.support.importers.labels import OTHER
 
 SEVERITIES = {"critical": "critical", "high": "high", "medium": "medium", "moderate": "medium", "low": "low"}
 
 
-def read_advisories(
-    path: Path, *, product: str, until: int | None = None, known: Mapping[str, Collection[str]] | None = None
-) -> Found:
+def read_advisories(path: Path, reading: Reading) -> Found:
     """Reported or opened, disclosed when published; remedied then too where a patched version is named.
 
-    `known`: attribute → values of the plan; a severity that it does not name is `other` where it speaks of others.
+    A severity that the plan does not name is `other` where it speaks of others.
 
     Raises Refusal where the file holds none.
     """
     things = things_in(path)
-    return registry[Advisories.name].found_in(things, Rules(), product=product, known=known, until=until)
+    return registry[Advisories.name].found_in(things, reading)
 
 
 class Advisories(Importer):
@@ -42,15 +40,7 @@ class Advisories(Importer):
     def recognises(self, things: Sequence[Thing]) -> bool:
         return any("ghsa_id" in thing or "ghsaId" in thing for thing in things)
 
-    def found_in(
-        self,
-        things: Sequence[Thing],
-        rules: Rules,
-        *,
-        product: str,
-        known: Mapping[str, Collection[str]] | None = None,
-        until: int | None = None,
-    ) -> Found:
+    def found_in(self, things: Sequence[Thing], reading: Reading) -> Found:
         found = Found()
         for thing in things:
             name = thing.get("ghsa_id") or thing.get("ghsaId")
@@ -58,9 +48,9 @@ class Advisories(Importer):
             if not isinstance(name, str) or opened is None:
                 found.counts["bad"] += 1
                 continue
-            severity = _severity(thing, (known or {}).get("severity", ()))
-            made = _events(name, opened, thing, product, severity)
-            found.events += [event for event in made if until is None or event.at <= until]
+            severity = _severity(thing, reading.known.get("severity", ()))
+            made = _events(name, opened, thing, reading.product, severity)
+            found.events += [event for event in made if reading.until is None or event.at <= reading.until]
             if any(event.kind == "advisory.disclosed" for event in made):
                 found.links[made[0].subject] = (name, address(thing.get("html_url")))
         if not found.events and found.counts["bad"]:

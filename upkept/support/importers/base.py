@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,6 +13,16 @@ from upkept.support.importers.labels import Rules
 
 registry: dict[str, Importer] = {}
 """Name → importer; `upkept import NAME` is its command, and `upkept report --issues` knows its files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """For what an export is read. `known`: attribute → values of the plan; what is later than `until` is left out."""
+
+    product: str
+    rules: Rules = field(default_factory=Rules)
+    known: Mapping[str, Collection[str]] = field(default_factory=dict)
+    until: int | None = None
 
 
 class Importer:
@@ -29,31 +40,12 @@ class Importer:
         """Whether these objects are its own."""
         raise NotImplementedError
 
-    def found_in(
-        self,
-        things: Sequence[Thing],
-        rules: Rules,
-        *,
-        product: str,
-        known: Mapping[str, Collection[str]] | None = None,
-        until: int | None = None,
-    ) -> Found:
-        """What happened, all of it imported. `known`: attribute → values of the plan; what is later than `until` is left out.
-
-        Raises Refusal where something is missing without which nobody can tell.
-        """
+    def found_in(self, things: Sequence[Thing], reading: Reading) -> Found:
+        """What happened, all of it imported. Raises Refusal where something is missing without which nobody can tell."""
         raise NotImplementedError
 
 
-def read(
-    importer: Importer,
-    paths: Sequence[Path],
-    *,
-    product: str,
-    rules: Rules | None = None,
-    known: Mapping[str, Collection[str]] | None = None,
-    until: int | None = None,
-) -> Found:
+def read(importer: Importer, paths: Sequence[Path], reading: Reading) -> Found:
     """The events of these files together. Raises Refusal where a file is no JSON, or not what this importer reads."""
     things = [thing for path in paths for thing in things_in(path)]
-    return importer.found_in(things, rules or Rules(), product=product, known=known, until=until)
+    return importer.found_in(things, reading)

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from upkept.core.event import Event
+from upkept.support.importers.base import Reading
 from upkept.support.importers.found import Found
 from upkept.support.importers.labels import Rules, attributes_of
 
@@ -44,28 +45,19 @@ class Issue:
     url: str = ""
 
 
-def events_of(
-    issues: Sequence[Issue],
-    rules: Rules,
-    *,
-    product: str,
-    source: str,
-    known: Mapping[str, Collection[str]] | None = None,
-    until: int | None = None,
-) -> Found:
+def events_of(issues: Sequence[Issue], reading: Reading, *, source: str) -> Found:
     """What happened to each: opened, first answered by somebody else of the team, resolved, reopened.
 
-    Who belongs to the team: whom the rules name, and whoever the forge says so of anywhere. `known`: attribute → values of
-    the plan. `until`: what happened later is left out.
+    Who belongs to the team: whom the rules name, and whoever the forge says so of anywhere.
     """
     found = Found()
-    team = _team(issues, rules)
+    team = _team(issues, reading.rules)
     for issue in issues:
-        made = _of_issue(issue, rules, team, known or {}, found, product, source)
-        if until is not None:
-            late = sum(event.at > until for event in made)
+        made = _of_issue(issue, reading, team, found, source)
+        if reading.until is not None:
+            late = sum(event.at > reading.until for event in made)
             found.counts["future"] += late
-            made = [event for event in made if event.at <= until]
+            made = [event for event in made if event.at <= reading.until]
         found.events += made
     found.events.sort(key=lambda event: event.at)
     if found.counts["issues"] and not team:
@@ -84,15 +76,8 @@ def _team(issues: Iterable[Issue], rules: Rules) -> frozenset[str]:
     return (frozenset(said) | rules.team) - rules.bots - {""}
 
 
-def _of_issue(
-    issue: Issue,
-    rules: Rules,
-    team: frozenset[str],
-    known: Mapping[str, Collection[str]],
-    found: Found,
-    product: str,
-    source: str,
-) -> list[Event]:
+def _of_issue(issue: Issue, reading: Reading, team: frozenset[str], found: Found, source: str) -> list[Event]:
+    rules = reading.rules
     labels = {label.lower() for label in issue.labels}
     author = issue.by.lower()
     for name, is_so in (
@@ -105,15 +90,15 @@ def _of_issue(
             found.counts[name] += 1
             return []
     found.counts["issues"] += 1
-    attributes, used = attributes_of(issue.labels, rules, known)
+    attributes, used = attributes_of(issue.labels, rules, reading.known)
     found.unused.update(label for label in issue.labels if label not in used and label.lower() not in rules.spam)
-    attributes = {**rules.silent(known), **attributes}
+    attributes = {**rules.silent(reading.known), **attributes}
     found.links[f"ticket:{source}-{issue.number}"] = (f"#{issue.number}", issue.url)
 
     def event(kind: str, at: int, data: Mapping[str, Any] | None = None, suffix: str = "") -> Event:
         name = f"{source}:{issue.number}:{kind.partition('.')[2]}{suffix}"
         subject = f"ticket:{source}-{issue.number}"
-        return Event(name, product, kind, subject, at, data or {}, at, source, "imported")
+        return Event(name, reading.product, kind, subject, at, data or {}, at, source, "imported")
 
     made = [event("ticket.opened", issue.opened, {**attributes, "channel": source})]
     answers = []

@@ -5,16 +5,15 @@ The first comment by an owner, member or collaborator who is not the reporter an
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from upkept.core.refusal import Refusal
-from upkept.support.importers.base import Importer, registry
+from upkept.support.importers.base import Importer, Reading, registry
 from upkept.support.importers.exported import Thing, address, instant, login, things_in
 from upkept.support.importers.forge import Comment, Issue, events_of
 from upkept.support.importers.found import Found
-from upkept.support.importers.labels import Rules
 
 SOURCE = "github"
 TEAM = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
@@ -23,14 +22,7 @@ LIMITS = (30, 100, 1000)
 """Where `gh issue list` and the API stop unless told otherwise."""
 
 
-def read_issues(
-    paths: Sequence[Path],
-    *,
-    product: str,
-    rules: Rules | None = None,
-    known: Mapping[str, Collection[str]] | None = None,
-    until: int | None = None,
-) -> Found:
+def read_issues(paths: Sequence[Path], reading: Reading) -> Found:
     """The events of all issues in these files: issues, and beside them comments and events where the API gives them apart.
 
     Another forge's are known by how they look. Raises Refusal where a file is no JSON, or no issues.
@@ -38,7 +30,7 @@ def read_issues(
     things = [thing for path in paths for thing in things_in(path)]
     others = (one for name, one in sorted(registry.items()) if name != GitHub.name and one.recognises(things))
     importer = next(others, registry[GitHub.name])
-    return importer.found_in(things, rules or Rules(), product=product, known=known, until=until)
+    return importer.found_in(things, reading)
 
 
 class GitHub(Importer):
@@ -49,15 +41,7 @@ class GitHub(Importer):
     def recognises(self, things: Sequence[Thing]) -> bool:
         return any(_number(thing) and _first(thing, "createdAt", "created_at") for thing in things)
 
-    def found_in(
-        self,
-        things: Sequence[Thing],
-        rules: Rules,
-        *,
-        product: str,
-        known: Mapping[str, Collection[str]] | None = None,
-        until: int | None = None,
-    ) -> Found:
+    def found_in(self, things: Sequence[Thing], reading: Reading) -> Found:
         if not things:
             return Found(hints=["There is no issue yet: what is promised about issues has no case."])
         counts: dict[str, int] = {}
@@ -69,7 +53,7 @@ class GitHub(Importer):
                 f"There are no issues of a forge that is known in it (its objects have: {keys or 'nothing'}). "
                 f"Write it with: {COMMAND}",
             )
-        found = events_of(issues, rules, product=product, source=SOURCE, known=known, until=until)
+        found = events_of(issues, reading, source=SOURCE)
         found.counts.update(counts)
         entries = len(issues) + counts.get("pull", 0)
         if entries in LIMITS:

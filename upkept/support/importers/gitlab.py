@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from upkept.core.refusal import Refusal
-from upkept.support.importers.base import Importer
+from upkept.support.importers.base import Importer, Reading
 from upkept.support.importers.exported import Thing, address, instant, login
 from upkept.support.importers.forge import Comment, Issue, events_of
 from upkept.support.importers.found import Found
-from upkept.support.importers.labels import Rules
 
 SOURCE = "gitlab"
 
@@ -23,20 +22,12 @@ class GitLab(Importer):
     def recognises(self, things: Sequence[Thing]) -> bool:
         return any("iid" in thing or "noteable_iid" in thing for thing in things)
 
-    def found_in(
-        self,
-        things: Sequence[Thing],
-        rules: Rules,
-        *,
-        product: str,
-        known: Mapping[str, Collection[str]] | None = None,
-        until: int | None = None,
-    ) -> Found:
+    def found_in(self, things: Sequence[Thing], reading: Reading) -> Found:
         if not things:
             return Found(hints=["There is no issue yet: what is promised about issues has no case."])
         if not self.recognises(things):
             raise Refusal("not-issues", f"There are no issues of GitLab in it. Write it with: {self.written_by}")
-        if not rules.team:
+        if not reading.rules.team:
             raise Refusal(
                 "team-needed",
                 "GitLab's issues do not say who belongs to the project. Name those who answer: --team alice --team bob.",
@@ -55,7 +46,7 @@ class GitLab(Importer):
                 name = "pull" if "merge_status" in thing else "bad"
                 counts[name] = counts.get(name, 0) + 1
         issues = [_issue(number, row, notes) for number, row in rows.items()]
-        found = events_of(issues, rules, product=product, source=SOURCE, known=known, until=until)
+        found = events_of(issues, reading, source=SOURCE)
         found.counts.update(counts)
         if len(rows) in (20, 100):
             found.hints.append(

@@ -18,7 +18,7 @@ from rich.progress import track
 from upkept.config.cli.exits import Exit, fail, writing_to
 from upkept.core.event import Event
 from upkept.core.refusal import Refusal
-from upkept.support.importers import Importer, read, registry
+from upkept.support.importers import Importer, Reading, read, registry
 from upkept.support.importers.forge import deployed
 from upkept.support.importers.found import Found
 from upkept.support.importers.labels import Rules, graded_by, known_to, picked_by, read_rules
@@ -166,7 +166,7 @@ def _read(one: Importer, files: list[Path], product: str, labels: Path | None, t
     rules = read_rules(labels) if labels else Rules()
     rules = replace(rules, team=rules.team | {login.lower().removeprefix("@") for login in team})
     known = known_to(version.plan) if version else {}
-    found = read(one, files, product=product or "product", rules=rules, known=known, until=instant_of(now))
+    found = read(one, files, Reading(product or "product", rules, known, instant_of(now)))
     if version:
         found.look_for(graded_by(version.plan), picked_by(version.plan))
     found.events += deployed(found.events, _releases(product) if product else ())
