@@ -46,5 +46,20 @@ def tables_are_emptied_fast_after_a_test() -> Iterator[None]:
     operations.execute_sql_flush, flush.emit_post_migrate_signal = kept
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what meets a database: pytest-django refuses it to all others, so they would test nothing new."""
+    if connection.vendor == "sqlite":
+        return
+    others = [item for item in items if not _meets_a_database(item)]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if _meets_a_database(item)]
+
+
+def _meets_a_database(item: pytest.Item) -> bool:
+    asked = {"db", "transactional_db"} & {*getattr(item, "fixturenames", ())}
+    return bool(asked) or item.get_closest_marker("django_db") is not None
+
+
 def pytest_report_header() -> str:
     return f"engine: {connection.vendor}, data folder: {settings.DATA}"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page
 
@@ -32,22 +33,24 @@ ALSO = {
 """Looked at like the others, but for the walk by keyboard, which takes longest."""
 
 
-def test_a_draft_the_desk_and_what_is_told_are_clean(somebody: Somebody) -> None:
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 390)])
+def test_a_draft_the_desk_and_what_is_told_are_clean(somebody: Somebody, theme: str, width: int) -> None:
     alice = somebody("alice")
     alice.goto("/products/encore/draft/yaml")
-    alice.locator("form[action$='/draft/start'] button").first.click()
-    alice.wait_for_url("**/draft/yaml")
+    start = alice.locator("form[action$='/draft/start'] button")
+    if start.count():  # once in an installation
+        start.first.click()
+        alice.wait_for_url("**/draft/yaml")
     found: list[str] = []
     for name, page in (("", somebody()), ("alice", alice)):
-        for theme, width in (("light", 1440), ("dark", 390)):
-            page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
-            page.set_viewport_size({"width": width, "height": 900})
-            for path in ALSO[name]:
-                answer = page.goto(path)
-                place = f"{path} at {width} px, {theme}"
-                if answer is None or answer.status != 200:
-                    found.append(f"{place}: answers {answer.status if answer else 'nothing'}")
-                found += findings(page, place)
+        page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        page.set_viewport_size({"width": width, "height": 900})
+        for path in ALSO[name]:
+            answer = page.goto(path)
+            place = f"{path} at {width} px, {theme}"
+            if answer is None or answer.status != 200:
+                found.append(f"{place}: answers {answer.status if answer else 'nothing'}")
+            found += findings(page, place)
     assert not found, "\n".join(found)
 
 
