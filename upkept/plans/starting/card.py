@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
@@ -16,13 +16,16 @@ from upkept.core.plan.errors import Problem
 from upkept.core.plan.model import Exclusion
 from upkept.core.refusal import Refusal
 from upkept.kit.said import question
+from upkept.plans.shown import name as name_of
 from upkept.plans.starting import fields as forms
-from upkept.plans.starting import pieces
+from upkept.plans.starting import own_events, pieces
 from upkept.plans.starting.fields import Field
+from upkept.plans.starting.fields.same import kept
 from upkept.plans.starting.read_as import read_as
 from upkept.plans.starting.sentences import Beside, Line, role_of
 from upkept.plans.starting.setting import WORDS, highlighted
 from upkept.plans.starting.settling import Choice
+from upkept.plans.starting.sharing import Share, offers
 from upkept.plans.starting.written import Written
 
 ROLES: tuple[tuple[str, str | Promise], ...] = (
@@ -54,6 +57,7 @@ class Card:
     """`owners`: the promises that quote the sentence; `owner`: the one that is open, empty for a new one.
 
     `main` fields stand open, `more` are folded. `said`: what the plan reads of it; `piece`: its own lines of the plan.
+    `as_proposed`: it was accepted and says still what was proposed; `shares`: whom else a key's value may be said of.
     """
 
     line: Line
@@ -61,7 +65,7 @@ class Card:
     text: SafeString
     word: str | Promise
     owner: str = ""
-    owners: tuple[str, ...] = ()
+    owners: tuple[tuple[str, str], ...] = ()
     id: str = ""
     kind: str = ""
     kinds: Sequence[tuple[str, str | Promise]] = ()
@@ -75,9 +79,26 @@ class Card:
     problems: tuple[Problem, ...] = ()
     piece: str = ""
     piece_is_open: bool = False
-    others: tuple[str, ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
     belongs: str = ""
     has_errors: bool = False
+    as_proposed: bool = False
+    shares: Mapping[str, Sequence[Share]] = field(default_factory=dict)
+
+    @property
+    def fields(self) -> list[tuple[Field, Sequence[Share]]]:
+        """The open ones, each with whom else it may be said of."""
+        return [
+            (one, self.shares.get(one.key, ()) if one.is_set or one.key in forms.USUAL else ()) for one in self.main
+        ]
+
+    @property
+    def strength(self) -> Sequence[Share]:
+        return self.shares.get("strength", ())
+
+    @property
+    def called(self) -> str:
+        return name_of(self.owner)
 
     @property
     def roles(self) -> list[tuple[str, str | Promise, str | Promise]]:
@@ -99,8 +120,17 @@ class Asked:
     errors: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-def card(plan: Written, line: Line, language: str, guess: Proposed | None, asked: Asked) -> Card:
-    """`guess`: what was proposed for the sentence, where it is known."""
+def card(
+    plan: Written,
+    found: Beside,
+    line: Line,
+    language: str,
+    guess: Proposed | None,
+    asked: Asked,
+    *,
+    as_proposed: bool = False,
+) -> Card:
+    """`guess`: what was proposed for the sentence, where it is not settled."""
     owners = tuple(dict.fromkeys(use.owner for use in line.uses if use.section == "commitments"))
     owner = "" if asked.owner == NEW else asked.owner if asked.owner in owners else next(iter(owners), "")
     known: Mapping[str, Any] = plan.commitments.get(owner, {})
@@ -113,15 +143,16 @@ def card(plan: Written, line: Line, language: str, guess: Proposed | None, asked
     if kind == "unmeasured" and role in ("promise", "aim"):
         kind = asked.kind or "deadline"
     if asked.post is not None:
-        typed, _wrong = forms.said(kind, asked.post, plan.names)
+        typed, _wrong = forms.said(kind, asked.post, plan.names, plan.languages)
         values = {**values, **typed} if asked.kind and kind != known.get("kind") else typed
     errors = asked.errors
-    made = forms.form_of(kind, values, plan.names, errors) if role in ("promise", "aim") else []
+    made: Sequence[Field] = ()
+    if role in ("promise", "aim"):
+        made = forms.form_of(kind, values, plan.names, errors, asked.post, plan.languages)
     if role == "exclusion":
-        made = _of_exclusion(plan, line, errors)
-    typed_over = _typed(made, asked.post)
+        made = _of_exclusion(plan, line, errors, asked.post)
     opened = forms.main_keys(kind)
-    main = [one for one in typed_over if _is_main(one, opened)]
+    main = [one for one in made if _is_main(one, opened)]
     spans = [(one.start, one.end, f"{one.what}: {one.value}") for one in guessed.figures] if guessed else None
     wrote = {"kind": kind, **{key: value for key, value in values.items() if key not in ("kind", "quote")}}
     measured = role in ("promise", "aim") and len(wrote) > 1
@@ -131,12 +162,12 @@ def card(plan: Written, line: Line, language: str, guess: Proposed | None, asked
         text=highlighted(line.sentence.text, language, spans),
         word=WORDS[line.role],
         owner=owner,
-        owners=owners,
+        owners=tuple((name, name_of(name)) for name in owners),
         id=(asked.post or {}).get("id", "") or owner or (guessed.id if guessed else ""),
         kind=kind,
         kinds=forms.kinds(),
         main=main,
-        more=[one for one in typed_over if one not in main],
+        more=[one for one in made if one not in main],
         said=read_as(wrote, plan.names.vocabulary) if measured else "",
         why=(asked.post or {}).get("why", "") or _decided(str(known.get("why", ""))),
         why_wrong=errors.get("why", ()) if role == "unmeasured" else (),
@@ -145,26 +176,36 @@ def card(plan: Written, line: Line, language: str, guess: Proposed | None, asked
         problems=plan.within("commitments", owner) if owner else (),
         piece=_typed_piece(asked.post) or _piece(plan, owner),
         piece_is_open=bool(_typed_piece(asked.post)),
-        others=tuple(name for name in plan.commitments if name not in owners),
+        others=tuple((name, name_of(name)) for name in plan.commitments if name not in owners),
         belongs=(asked.post or {}).get("belongs", ""),
         has_errors=bool(errors),
+        as_proposed=as_proposed,
+        shares=offers(plan, found, owner) if measured and owner else {},
     )
 
 
-def choice_of(plan: Written, post: Mapping[str, str], found: Beside, line: Line) -> tuple[Choice, dict[str, list[str]]]:
-    """What the posted card says, and by field what in it cannot be read."""
+def choice_of(
+    plan: Written, post: Mapping[str, str], found: Beside, line: Line
+) -> tuple[Choice, dict[str, list[str]], Mapping[str, Any]]:
+    """What the posted card says, by field what in it cannot be read, and the events that it makes."""
     role, kind = post.get("role", ""), post.get("kind", "")
     owner = post.get("c", "")
     fields: dict[str, Any] = {}
     wrong: dict[str, list[str]] = {}
+    events: Mapping[str, Any] = {}
     if role in ("promise", "aim"):
-        fields, wrong = forms.said(kind, post, plan.names)
+        made = own_events.made(plan, post)
+        events = made.events
+        fields, wrong = forms.said(kind, made.post, plan.names, plan.languages)
+        fields = kept(kind, fields, plan.commitments.get(owner, {}), plan.names, plan.languages)
     elif role == "unmeasured":
         fields = {"why": " ".join(post.get("why", "").split())}
         if not fields["why"]:
             wrong["why"] = [_now("Say why nobody measures it: the reason is printed beside the sentence.")]
     elif role == "exclusion":
         fields, wrong = forms.said_of(Exclusion, ("where", "needs"), post, plan.names)
+        if "where" not in fields and "where" not in wrong:
+            wrong["where"] = [_now("Say which cases do not count: without it, nothing tells them from the others.")]
     elif role == "belongs":
         owner = post.get("belongs", "")
     after = next(
@@ -177,7 +218,7 @@ def choice_of(plan: Written, post: Mapping[str, str], found: Beside, line: Line)
         "",
     )
     name = post.get("id", "").strip()
-    return Choice(role, owner, name, kind, after, fields), wrong
+    return Choice(role, owner, name, kind, after, fields), wrong, events
 
 
 def _is_main(one: Field, opened: frozenset[str]) -> bool:
@@ -186,21 +227,9 @@ def _is_main(one: Field, opened: frozenset[str]) -> bool:
     return (one.is_set and one.key not in forms.LATER) or one.key in ("where", "owner", "needs")
 
 
-def _typed(made: Sequence[Field], post: Mapping[str, str] | None) -> list[Field]:
-    """What somebody typed stays as it was typed."""
-    if post is None:
-        return list(made)
-    found = []
-    for one in made:
-        rows = tuple(
-            replace(row, cells=tuple(replace(cell, value=post.get(cell.name, cell.value)) for cell in row.cells))
-            for row in one.rows
-        )
-        found.append(replace(one, value=post.get(one.name, one.value), rows=rows))
-    return found
-
-
-def _of_exclusion(plan: Written, line: Line, errors: Mapping[str, Sequence[str]]) -> list[Field]:
+def _of_exclusion(
+    plan: Written, line: Line, errors: Mapping[str, Sequence[str]], post: Mapping[str, str] | None
+) -> list[Field]:
     known = next(
         (
             one
@@ -211,7 +240,7 @@ def _of_exclusion(plan: Written, line: Line, errors: Mapping[str, Sequence[str]]
         ),
         {},
     )
-    return forms.form_of_class(Exclusion, ("where", "needs"), known, plan.names, errors)
+    return forms.form_of_class(Exclusion, ("where", "needs"), known, plan.names, errors, post)
 
 
 def _typed_piece(post: Mapping[str, str] | None) -> str:

@@ -23,9 +23,9 @@ def shown(value: Any) -> str:
     return value if isinstance(value, str) else flow(value)
 
 
-def shown_table(value: Any) -> str:
-    """A mapping without its braces: `class: minor, type: [bug, question]`."""
-    return flow(value)[1:-1] if isinstance(value, dict) else shown(value)
+def written(value: Any) -> str:
+    """A value as an option of a choice holds it: a text as itself, all else as YAML on one line."""
+    return "" if value is None else value if isinstance(value, str) else flow(value)
 
 
 def text(said: str) -> Any:

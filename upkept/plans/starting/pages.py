@@ -25,8 +25,12 @@ from upkept.plans.starters import STARTERS, filled, promises
 from upkept.plans.starting import begin as beginning
 from upkept.plans.starting import checked, pieces, sections, showing
 from upkept.plans.starting.card import Asked, choice_of
+from upkept.plans.starting.fields.making import with_fill
 from upkept.plans.starting.forms import NewPlanForm
+from upkept.plans.starting.own_events import with_events
+from upkept.plans.starting.sentences import beside
 from upkept.plans.starting.settling import settle, without
+from upkept.plans.starting.sharing import shared
 from upkept.plans.starting.written import written
 from upkept.products import access
 from upkept.products.models import Product
@@ -98,10 +102,10 @@ def form(request: Request, slug: str) -> HttpResponse:
         return redirect("draft-yaml", product.slug)
     if request.method != "POST":
         return _shown(request, product, draft, _asked(request))
-    if request.POST.get("do") == "show":
+    if request.POST.get("do") == "show" or request.POST.get("more") or request.POST.get("fill"):
         return _shown(request, product, draft, _typed(request))
-    if request.POST.get("do") == "plain":
-        return _settle_plain(request, product, draft)
+    if request.POST.get("do") == "sure":
+        return _settle_sure(request, product, draft)
     return _settle(request, product, draft)
 
 
@@ -183,13 +187,17 @@ def _settle(request: Request, product: Product, draft: Draft) -> HttpResponse:
             fewer = without(plan, line, request.POST.get("c", ""), tuple(draft.unconfirmed))
             _save(request, draft, source=fewer.source, unconfirmed=fewer.unconfirmed)
             return redirect(_address(product, draft, language, line.number, request))
-        choice, wrong = choice_of(plan, request.POST, found, line)
+        choice, wrong, events = choice_of(plan, request.POST, found, line)
         if wrong:
             return _shown(request, product, draft, _typed(request, wrong), status=WRONG)
         if do == "undecide":
             choice = showing.undecided(choice)
         done = settle(plan, line, language, choice, tuple(draft.unconfirmed))
-        draft = _save(request, draft, source=done.source, unconfirmed=done.unconfirmed)
+        source, count = with_events(done.source, events), 0
+        if share := request.POST.get("share", ""):
+            settled = beside(source, draft.prose.get(language, ""), language, ())
+            source, count = shared(written(source), settled, done.owner, share)
+        draft = _save(request, draft, source=source, unconfirmed=done.unconfirmed)
     except Refusal as refusal:
         status = OVERTAKEN if refusal.code == "overtaken" else WRONG
         fresh = Draft.objects.get(pk=draft.pk)
@@ -197,13 +205,13 @@ def _settle(request: Request, product: Product, draft: Draft) -> HttpResponse:
     if do == "confirm":
         number, owner = showing.next_after(draft, language, line.number)
         return redirect(_address(product, draft, language, number, request, owner))
-    return redirect(_address(product, draft, language, line.number, request, done.owner))
+    return redirect(_address(product, draft, language, line.number, request, done.owner, count))
 
 
-def _settle_plain(request: Request, product: Product, draft: Draft) -> HttpResponse:
-    """All sentences that are proposed as background, without a figure or a question, are confirmed at once."""
+def _settle_sure(request: Request, product: Product, draft: Draft) -> HttpResponse:
+    """All sentences whose proposal raises no question are accepted at once; each stays readable, marked as accepted."""
     language = _language(request, draft)
-    done = set(showing.plain(product, draft, language))
+    done = showing.sure(product, draft, language)
     try:
         draft = _save(request, draft, unconfirmed=[one for one in draft.unconfirmed if one not in done])
     except Refusal as refusal:
@@ -222,6 +230,7 @@ def _shown(
     if asks.get("check"):
         given |= checked.findings(draft, language, _number(asks.get("s", "")))
     shown = {"product": product, "draft": draft, "tab": "form", "refused": refused, **given}
+    shown["shared"] = _number(request.GET.get("shared", ""))
     shown["revision"] = asks.get("revision", draft.revision) if refused and status != OVERTAKEN else draft.revision
     template = "plans/beside_card.html" if request.headers.get("HX-Target") == "card" else "plans/beside.html"
     answer = render(request, template, shown, status=status or (WRONG if refused else 200))
@@ -251,7 +260,7 @@ def _asked(request: Request) -> Asked:
 def _typed(request: Request, wrong: dict[str, list[str]] | None = None) -> Asked:
     post = request.POST
     owner = post.get("c", "") or "+"
-    return Asked(post.get("role", ""), post.get("kind", ""), owner, {k: str(v) for k, v in post.items()}, wrong or {})
+    return Asked(post.get("role", ""), post.get("kind", ""), owner, with_fill(post), wrong or {})
 
 
 def _language(request: Request, draft: Draft) -> str:
@@ -260,11 +269,15 @@ def _language(request: Request, draft: Draft) -> str:
     return wanted if wanted in draft.prose else next(iter(draft.prose), "en")
 
 
-def _address(product: Product, draft: Draft, language: str, number: int, request: Request, owner: str = "") -> str:
+def _address(
+    product: Product, draft: Draft, language: str, number: int, request: Request, owner: str = "", shared: int = 0
+) -> str:
     asks: dict[str, str | int] = {"lang": language} if len(draft.prose) > 1 else {}
     asks["s"] = number
     if owner:
         asks["c"] = owner
+    if shared:
+        asks["shared"] = shared
     if request.POST.get("check"):
         asks["check"] = 1
     return f"{reverse('draft', args=[product.slug])}?{urlencode(asks)}#card"

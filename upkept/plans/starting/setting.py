@@ -35,8 +35,9 @@ _ROW = re.compile(
 _LINK = re.compile(r"<a [^>]*>|</a>")
 
 
-def article(found: Beside, markdown: str, query: str, here: int) -> SafeString:
-    """`query`: what each link asks for besides its sentence, such as `lang=en&`; `here`: the one that is open.
+def article(found: Beside, markdown: str, query: str, here: int, accepted: frozenset[int] = frozenset()) -> SafeString:
+    """`query`: what each link asks for besides its sentence, such as `lang=en&`; `here`: the one that is open;
+    `accepted`: those that say what was proposed.
 
     What is put in is made of numbers and words of ours; the rest `render` has sanitised.
     """
@@ -46,18 +47,19 @@ def article(found: Beside, markdown: str, query: str, here: int) -> SafeString:
     def link(line: Line, identity: bool) -> str:
         name = f' id="s{line.number}"' if identity else ' tabindex="-1"'
         current = ' aria-current="true"' if line.number == here else ""
-        return f'<a class="sentence {_class(line)}" href="?{query}s={line.number}#card" data-s="{line.number}"{name}{current}>'
+        number, sort = line.number, _class(line, accepted)
+        return f'<a class="sentence {sort}" href="?{query}s={number}#card" data-s="{number}"{name}{current}>'
 
     def span(match: re.Match[str]) -> str:
         line = lines[int(match["number"]) - 1]
-        return f"{link(line, bool(match['id']))}{match['text']}{_said(line) if match['id'] else ''}</a>"
+        return f"{link(line, bool(match['id']))}{match['text']}{_said(line, accepted) if match['id'] else ''}</a>"
 
     def row(match: re.Match[str]) -> str:
         if match["number"] is None:
             return match[0]
         line = lines[int(match["number"]) - 1]
-        inside = f"{link(line, True)}{match['text'] or '—'}{_said(line)}</a>"
-        return f'<tr class="sentence-row {_class(line)}"><td{match["cell"]}>{inside}</td>'
+        inside = f"{link(line, True)}{match['text'] or '—'}{_said(line, accepted)}</a>"
+        return f'<tr class="sentence-row {_class(line, accepted)}"><td{match["cell"]}>{inside}</td>'
 
     return mark_safe(_SPAN.sub(span, _ROW.sub(row, html)))  # noqa: S308 - see above
 
@@ -70,14 +72,18 @@ def _set(markdown: str, language: str) -> str:
     return _LINK.sub("", render(markdown, marks, language=language, shift=1))
 
 
-def _class(line: Line) -> str:
+def _class(line: Line, accepted: frozenset[int]) -> str:
+    if line.number in accepted:
+        return f"is-{line.role} is-accepted"
     return f"is-{line.role}{'' if line.confirmed or line.role in ('undecided', 'lead') else ' is-proposed'}"
 
 
-def _said(line: Line) -> str:
+def _said(line: Line, accepted: frozenset[int]) -> str:
     words = (
         WORDS[line.role] if line.confirmed or line.role == "undecided" else _("%(what)s?") % {"what": WORDS[line.role]}
     )
+    if line.number in accepted:
+        words = _("%(what)s, accepted as proposed") % {"what": WORDS[line.role]}
     return f'<span class="visually-hidden"> ({words})</span>'
 
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from upkept.plans.models import Draft
-from upkept.plans.starting import proposing, sections, setting
-from upkept.plans.starting.card import Asked, Card, card
-from upkept.plans.starting.fields import KIND_WORDS
+from upkept.plans.shown import name as name_of
+from upkept.plans.starting import accepting, proposing, sections, setting
+from upkept.plans.starting.card import Asked, card
 from upkept.plans.starting.sentences import ROLES, Beside, Line, beside
 from upkept.plans.starting.settling import Choice
-from upkept.plans.starting.written import Written, written
+from upkept.plans.starting.written import written
 from upkept.products.models import Product
 
 MOST_TO_DO = 30
@@ -25,14 +25,20 @@ def beside_of(draft: Draft, language: str) -> Beside:
 def page(product: Product, draft: Draft, language: str, number: int, asked: Asked) -> dict[str, Any]:
     """Everything of the page, apart from what the checker says."""
     plan, found = written(draft.source), beside_of(draft, language)
+    guesses = guesses_of(product, draft, language)
     line = found.line(number) or (found.next_open(0) if not number else None)
     query = f"lang={language}&amp;" if len(draft.prose) > 1 else ""
     opened = line.number if line else 0
     counts = found.counts()
+    accepted = accepting.as_proposed(plan, found, guesses)
+    shown = None
+    if line is not None:
+        guess = None if line.is_settled else guesses.get(line.sentence.span.start)
+        shown = card(plan, found, line, language, guess, asked, as_proposed=line.number in accepted)
     return {
-        "article": setting.article(found, draft.prose.get(language, ""), query, opened),
+        "article": setting.article(found, draft.prose.get(language, ""), query, opened, accepted),
         "beside": found,
-        "card": _card(product, draft, plan, found, line, language, asked) if line else None,
+        "card": shown,
         "said": digest(line) if line else "",
         "language": language,
         "languages": list(draft.prose),
@@ -40,17 +46,13 @@ def page(product: Product, draft: Draft, language: str, number: int, asked: Aske
         "legend": [(role, setting.WORDS[role], counts[role]) for role in ROLES if counts[role]],
         "to_do": found.open[:MOST_TO_DO],
         "to_do_more": max(len(found.open) - MOST_TO_DO, 0),
-        "plain": len(plain(product, draft, language)),
-        "lost": [(use, use.texts[language]) for use in found.lost],
+        "sure": len(accepting.sure(plan, found, guesses)),
+        "accepted": len(accepted),
+        "lost": [(use, name_of(use.owner), use.texts[language]) for use in found.lost],
         "unread": plan.problems if not plan.document else (),
         "share": 100 * found.settled // found.counted if found.counted else 100,
         "sections": sections.ALL,
-        "events": sorted(plan.names.vocabulary.kinds),
-        "attributes": plan.names.known_attributes(),
-        "subjects": plan.names.vocabulary.subjects(),
         "windows": plan.names.windows,
-        "promises": list(plan.commitments),
-        "kind_words": KIND_WORDS,
     }
 
 
@@ -65,17 +67,14 @@ def next_after(draft: Draft, language: str, number: int) -> tuple[int, str]:
     return (following.number if following else 0), ""
 
 
-def plain(product: Product, draft: Draft, language: str) -> list[str]:
-    """Marks of the sentences that are proposed as background and raise no question: nobody need read them one by one."""
-    found = beside_of(draft, language)
-    guesses = proposing.guesses_of(draft.prose, language, slug=product.slug, name=product.name, zone=product.timezone)
-    return [
-        proposing.mark_of(text)
-        for line in found.open
-        if line.role == "background" and (guess := guesses.get(line.sentence.span.start)) and not guess.guess.questions
-        for use in line.uses
-        for text in use.texts.values()
-    ]
+def sure(product: Product, draft: Draft, language: str) -> set[str]:
+    """Marks of the sentences whose proposal raises no question: nobody need confirm them one by one."""
+    plan, found = written(draft.source), beside_of(draft, language)
+    return accepting.marks(accepting.sure(plan, found, guesses_of(product, draft, language)))
+
+
+def guesses_of(product: Product, draft: Draft, language: str) -> accepting.Guesses:
+    return proposing.guesses_of(draft.prose, language, slug=product.slug, name=product.name, zone=product.timezone)
 
 
 def digest(line: Line) -> str:
@@ -85,19 +84,3 @@ def digest(line: Line) -> str:
 
 def undecided(choice: Choice) -> Choice:
     return replace(choice, role="undecided")
-
-
-def _card(
-    product: Product, draft: Draft, plan: Written, found: Beside, line: Line, language: str, asked: Asked
-) -> Card:
-    guess = None
-    if not line.is_settled:
-        guess = proposing.guess_of(
-            draft.prose,
-            language,
-            line.sentence.span.start,
-            slug=product.slug,
-            name=product.name,
-            zone=product.timezone,
-        )
-    return card(plan, line, language, guess, asked)

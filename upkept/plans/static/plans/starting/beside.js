@@ -30,14 +30,32 @@ document.addEventListener("click", (event) => {
   open(link);
 });
 
-// Another role or kind: its fields, with what was typed; nothing is saved.
+// Another role, kind, event or attribute, or one more row: the card with what was typed; nothing is saved.
+async function show(form, more, focus) {
+  const values = { ...Object.fromEntries(new FormData(form)), ...more };
+  const folds = [...form.querySelectorAll("details")].map((one) => one.open);
+  await window.htmx.ajax("POST", form.action, { target: "#card", swap: "outerHTML", select: "#card", values });
+  const now = document.querySelectorAll(".card-form details");
+  if (now.length === folds.length) now.forEach((one, place) => { one.open ||= folds[place]; });
+  focus()?.focus({ preventScroll: true });
+}
+
 document.addEventListener("change", (event) => {
   const choice = event.target.closest?.(".card-form [data-show]");
   if (!choice || !window.htmx) return;
-  const form = choice.form;
-  const values = Object.fromEntries(new FormData(form));
-  window.htmx.ajax("POST", form.action, { target: "#card", swap: "outerHTML", select: "#card", values: { ...values, do: "show" } })
-    .then(() => document.querySelector(choice.name === "role" ? `.card-form [name=role][value="${values.role}"]` : "#kind")?.focus({ preventScroll: true }));
+  const { id, name, value } = choice;
+  const again = () => name === "role" ? document.querySelector(`.card-form [name=role][value="${value}"]`)
+    : document.getElementById(`${id}-new`) ?? document.getElementById(id);
+  show(choice.form, { do: "show" }, again);
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.(".card-form [data-more]");
+  if (!button || !window.htmx) return;
+  event.preventDefault();
+  const name = button.dataset.more;
+  const rows = () => document.querySelector(`.card-form [name=more][value="${name}"]`)?.closest("fieldset").querySelectorAll(".many-row");
+  show(button.form, { do: "show", [button.name]: button.value }, () => [...rows() ?? []].at(-1)?.querySelector("select, input, textarea"));
 });
 
 // Refusals are shown too: the server keeps what was typed and says why.

@@ -1,0 +1,164 @@
+"""One answer for many: what is sure accepted at once, a value said of the others like it, an own event made in its field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests import make
+from tests.plans.starting.test_form import FORM, NEW, begun, settle
+from upkept.plans.models import Draft
+from upkept.plans.starting.showing import beside_of
+from upkept.plans.starting.written import written
+
+pytestmark = pytest.mark.django_db
+PROSE = """# Support
+
+We are a small team.
+
+| Severity | First response | Resolution |
+| --- | --- | --- |
+| Critical | 30 minutes | 4 hours |
+| High | 2 hours | 2 days |
+| Low | 2 days | 20 days |
+
+Complaints are answered within 3 days.
+
+Backups are made every day.
+
+We review this policy every year.
+"""
+DEADLINE = {"kind": "deadline", "f__start": "ticket.opened"}
+
+
+@pytest.fixture
+def alice(client: Client) -> Client:
+    client.force_login(make.alice())
+    return client
+
+
+def plan(draft: Draft) -> dict[str, Any]:
+    draft.refresh_from_db()
+    return dict(written(draft.source).commitments)
+
+
+def press(client: Client, draft: Draft, **said: str) -> Any:
+    draft.refresh_from_db()
+    return client.post(FORM, {"revision": draft.revision, "lang": "en", **said})
+
+
+def test_all_that_is_sure_is_accepted_at_once_and_says_so(alice: Client) -> None:
+    draft = begun(alice, prose=PROSE)
+    page = alice.get(FORM).content.decode()
+    assert "Accept all 6 that are sure" in page
+    assert press(alice, draft, do="sure")["Location"] == f"{FORM}?s=7#card"
+    draft.refresh_from_db()
+    found = beside_of(draft, "en")
+    assert found.settled == 6  # whether the policy was reviewed is asked: nothing shows it yet
+    assert "promise, accepted as proposed" in alice.get(f"{FORM}?s=2").content.decode()
+    settle(alice, 6, "promise", draft, c="backup", kind="cadence", f__event="backup.completed", f__every="2d")
+    assert "accepted as proposed</span>" not in alice.get(f"{FORM}?s=6").content.decode().partition('id="card"')[2]
+
+
+def test_a_sentence_with_which_something_is_wrong_is_not_sure(alice: Client) -> None:
+    draft = begun(alice, prose=PROSE)
+    settle(alice, 6, "promise", draft, c="backup", kind="cadence", f__event="backup.completed", f__every="often")
+    draft.refresh_from_db()
+    draft.unconfirmed = [*draft.unconfirmed, "backup"]
+    draft.save()
+    assert "Accept all 5 that are sure" in alice.get(FORM).content.decode()
+
+
+def test_the_pauses_of_one_are_used_for_all_on_tickets(alice: Client) -> None:
+    draft = begun(alice, prose=PROSE)
+    answer = settle(alice, 2, "promise", draft, c="resolved-critical", f__stop="ticket.resolved", f__within="4h",
+                    f__where__0__0="severity", f__where__0__2="critical", share="pauses:alike",
+                    f__pauses__0__0="ticket.waiting", f__pauses__0__1="ticket.resumed", **DEADLINE)  # fmt: skip
+    assert "shared=6" in answer["Location"]
+    assert "used for 6 other promises too" in alice.get(answer["Location"].replace("#card", "")).content.decode()
+    commitments = plan(draft)
+    paused = [name for name, one in commitments.items() if one.get("pauses") == [["ticket.waiting", "ticket.resumed"]]]
+    assert len(paused) == 7 and "backup" not in paused
+
+
+def test_a_column_of_a_table_becomes_aims_at_once_and_the_other_column_stays(alice: Client) -> None:
+    draft = begun(alice, prose=PROSE)
+    assert (
+        "The same for the 2 other rows of this table" in alice.get(f"{FORM}?s=2&c=resolved-critical").content.decode()
+    )
+    settle(alice, 2, "aim", draft, c="resolved-critical", f__stop="ticket.resolved", f__within="4h",
+           f__where__0__0="severity", f__where__0__2="critical", share="strength:column", **DEADLINE)  # fmt: skip
+    aims = {name for name, one in plan(draft).items() if one.get("strength") == "aim"}
+    assert aims == {"resolved-critical", "resolved-high", "resolved-low"}
+
+
+def test_sharing_with_nobody_is_refused_and_nothing_is_saved(alice: Client) -> None:
+    draft = begun(alice, prose=PROSE)
+    answer = settle(alice, 6, "promise", draft, c="backup", kind="cadence", f__event="backup.completed", f__every="2d",
+                    share="gap:column")  # fmt: skip
+    assert answer.status_code == 422 and "no other promise like this one" in answer.content.decode()
+    assert plan(draft)["backup"]["every"] == "1d"
+
+
+def test_an_own_event_is_made_in_the_field_that_names_it(alice: Client) -> None:
+    draft = begun(alice, prose=PROSE)
+    name = next(iter(use.owner for use in beside_of(draft, "en").lines[6].uses))
+    page = settle(alice, 7, "promise", draft, do="show", c=name, kind="cadence", f__event="+").content.decode()
+    assert 'name="new.f.event"' in page
+    said = {"kind": "cadence", "f__event": "+", "f__every": "year"}
+    answer = settle(alice, 7, "promise", draft, c=name, **said)
+    assert answer.status_code == 422 and "Say what happens" in answer.content.decode()
+    settle(alice, 7, "promise", draft, c=name, new__f__event="Policy review", **said)
+    draft.refresh_from_db()
+    found = written(draft.source)
+    assert found.document["events"]["policy_review.done"] == {"says": "Policy review"}
+    assert found.commitments[name]["event"] == "policy_review.done" and not found.problems
+
+
+def test_an_event_in_the_course_of_a_ticket_is_one_of_tickets(alice: Client) -> None:
+    draft = begun(alice, prose=PROSE)
+    settle(alice, 5, "promise", draft, c=next(iter(use.owner for use in beside_of(draft, "en").lines[4].uses)),
+           f__stop="+", new__f__stop="Complaint taken up {x}", f__within="3d", **DEADLINE)  # fmt: skip
+    draft.refresh_from_db()
+    found = written(draft.source)
+    assert found.document["events"]["ticket.complaint_taken_up_x"] == {"says": "{subject}: Complaint taken up (x)"}
+    assert not found.problems
+
+
+def test_an_unknown_event_is_offered_to_be_made_under_its_name(alice: Client) -> None:
+    draft = begun(alice, prose=PROSE)
+    said = {"kind": "cadence", "f__event": "copy.restored", "f__every": "1d"}
+    page = settle(alice, 6, "promise", draft, do="show", c="backup", **said).content.decode()
+    assert 'name="new.f.event"' in page
+    settle(alice, 6, "promise", draft, c="backup", new__f__event="A copy was restored", **said)
+    draft.refresh_from_db()
+    assert "copy.restored" in written(draft.source).document["events"] and not written(draft.source).problems
+
+
+def test_a_row_more_and_a_usual_answer_lose_nothing_that_was_typed(alice: Client) -> None:
+    draft = begun(alice, prose=PROSE)
+    said = {"c": "answered-critical", "f__stop": "ticket.answered", "f__within": "31m", **DEADLINE}
+    page = settle(alice, 2, "promise", draft, do="", more="f.start", **said).content.decode()
+    assert 'name="f.start.1"' in page and 'value="31m"' in page
+    page = settle(
+        alice, 2, "promise", draft, do="", fill="f.pauses ticket.waiting ticket.resumed", **said
+    ).content.decode()
+    assert '<option value="ticket.resumed" selected>' in page and 'value="31m"' in page
+    half = settle(alice, 2, "promise", draft, f__pauses__0__0="ticket.waiting", **said)
+    assert half.status_code == 422 and "Choose both" in half.content.decode()
+
+
+def test_an_exclusion_says_which_cases(alice: Client) -> None:
+    draft = begun(alice, prose=PROSE)
+    answer = settle(alice, 1, "exclusion", draft)
+    assert answer.status_code == 422 and "Say which cases do not count" in answer.content.decode()
+    assert NEW["name"] == "Über Cart"
+
+
+def test_findings_are_promised_for_when_no_error_is_left(alice: Client) -> None:
+    draft = begun(alice, prose=PROSE)
+    settle(alice, 6, "promise", draft, c="backup", kind="cadence", f__event="backup.completed", f__every="often")
+    page = alice.get(f"{FORM}/findings?s=6").content.decode()
+    assert "Findings are looked for when no error is left." in page and "0 findings" not in page
