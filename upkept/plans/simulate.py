@@ -72,18 +72,30 @@ def version_for(plan: Plan, since: int, until: int, files: Mapping[str, str] | N
     return Version(plan, freeze_plan(plan, since - BEFORE, until + AFTER, files), since)
 
 
-def simulate(version: Version, events: Iterable[Event], until: int, *, worst: int = WORST) -> Simulation:
+def simulate(
+    version: Version,
+    events: Iterable[Event],
+    until: int,
+    *,
+    worst: int = WORST,
+    begins: Mapping[str, int] | None = None,
+) -> Simulation:
     """Fold all events by this one version and count. `until` is now: what is due later still runs.
 
-    `worst`: of so many cases of each commitment that were not kept, it is told which.
+    `worst`: of so many cases of each commitment that were not kept, it is told which. `begins`: commitment → the moment before
+    which none of its cases is counted (plans/heard.py).
     """
     history = History(version.plan.product.slug, (version,))
     found: dict[str, Kept] = {name: Kept() for name in version.plan.commitments}
     zone = version.tables.zone
     kinds: set[str] = set()
     months: dict[tuple[str, str, Outcome], int] = {}
+    begins = begins or {}
     for stream, obligations in replay_each(history, _heard(events, kinds), until):
+        begin = begins.get(stream.commitment)
         for one in obligations:
+            if begin is not None and one.opened < begin:
+                continue
             _count(found[stream.commitment], one, until, zone, months, worst)
     for (name, month, outcome), number in months.items():
         found[name].total[str(outcome)] += number

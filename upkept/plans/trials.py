@@ -7,13 +7,14 @@ the text, so that a draft that did not change is not tried again.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.utils.translation import gettext as _
 
 from upkept.core.event import Event
@@ -27,8 +28,9 @@ from upkept.kit.journal import kinds
 from upkept.kit.journal.models import Event as Row
 from upkept.plans import drafts, queries
 from upkept.plans.checking import check
+from upkept.plans.heard import Lack, lacks, promised, says_nothing
 from upkept.plans.models import Draft, Trial, TrialState
-from upkept.plans.simulate import Kept, Simulation, simulate, version_for
+from upkept.plans.simulate import Kept, simulate, version_for
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +54,7 @@ def ask(draft: Draft, *, months: int, now: datetime) -> Trial:
     if known is not None and known.state != TrialState.FAILED and not _has_died(known, now):
         return known
     _plan(draft)
-    count = _rows(draft.product, since, until).count()
+    count = happened(draft.product, since, until).count()
     if not count:
         raise Refusal(
             "no-history",
@@ -105,100 +107,111 @@ def latest(draft: Draft) -> Trial | None:
 
 def _result(trial: Trial, draft: Draft) -> dict[str, Any]:
     since, until = instant_of(trial.since), instant_of(trial.until)
-    plan = _plan(draft)
-    new = _simulated(plan, draft.files, since, until, _read(trial, share=0))
-    measured = {name: kept for name, kept in new.by_commitment.items() if plan.commitments[name].kind != "unmeasured"}
-    new = replace(new, by_commitment=measured)
-    silent, lacking = _silent(plan, new), _lacking(plan, new)
+    first = first_of_kinds(happened(draft.product, trial.since, trial.until))
+    begun = promised(queries.history(draft.product), until)
+    ground = partial(tried, since=since, until=until, first=first, promised=begun)
+    new = ground(_plan(draft), draft.files, _read(trial, share=0))
     in_force = queries.row_in_force(draft.product, trial.until)
-    old, aims = None, _aims(plan)
-    if in_force is not None:
-        before = check(in_force.source, in_force.prose, in_force.files).plan
-        if before is not None:
-            aims |= _aims(before) - plan.commitments.keys()
-            old = _simulated(before, in_force.files, since, until, _read(trial, share=1))
-    return told(new, old, in_force.number if in_force is not None else "", silent, aims, lacking)
+    before = check(in_force.source, in_force.prose, in_force.files).plan if in_force is not None else None
+    if in_force is None or before is None:
+        return told(new)
+    return told(new, ground(before, in_force.files, _read(trial, share=1)), in_force.number)
 
 
-def _aims(plan: Plan) -> frozenset[str]:
-    return frozenset(name for name, one in plan.commitments.items() if one.strength == "aim")
+def first_of_kinds(rows: QuerySet[Row]) -> dict[str, int]:
+    """Kind of event → when it happened first."""
+    found = rows.order_by().values_list("kind").annotate(Min("at"))
+    return {kind: instant_of(at) for kind, at in found}
 
 
-def _silent(plan: Plan, new: Simulation) -> frozenset[str]:
-    """The promises that look only for events of kinds of which this history has none: it says nothing about them. A year of
-    tickets does not say that no backup was made."""
-    return frozenset(
-        name
-        for name, one in plan.commitments.items()
-        if not one.over_others and one.kinds().isdisjoint(new.kinds) and name in new.by_commitment
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A plan tried on a history. `kept`: of its measured promises. `lacks`: of which the history does not say all; `silent`: of
+    which it says nothing."""
+
+    kept: Mapping[str, Kept]
+    aims: frozenset[str] = frozenset()
+    unmeasured: frozenset[str] = frozenset()
+    lacks: Mapping[str, Lack] = field(default_factory=dict)
+    silent: frozenset[str] = frozenset()
+
+    def sum(self) -> dict[str, int]:
+        """Of the promises, without the aims."""
+        counted = [one for name, one in self.kept.items() if name not in self.aims]
+        kept = sum(one.total["kept"] for one in counted)
+        cases = sum(one.cases for one in counted)
+        return {"kept": kept, "cases": cases, "missed": cases - kept}
+
+
+def tried(
+    plan: Plan,
+    files: Mapping[str, str],
+    events: Callable[[], Iterator[Event]],
+    *,
+    since: int,
+    until: int,
+    first: Mapping[str, int],
+    promised: Mapping[str, int],
+    worst: int = LISTED,
+) -> Tried:
+    """What the plan would have kept. `first`, `promised`: as `plans.heard` asks for them."""
+    lacking = lacks(plan, first, promised, since)
+    begins = {name: lack.begins(until) for name, lack in lacking.items()}
+    found = simulate(version_for(plan, since, until, files), events(), until, worst=worst, begins=begins).by_commitment
+    measured = {name: one for name, one in plan.commitments.items() if one.kind != "unmeasured"}
+    return Tried(
+        {name: kept for name, kept in found.items() if name in measured},
+        frozenset(name for name, one in measured.items() if one.strength == "aim"),
+        frozenset(plan.commitments.keys() - measured.keys()),
+        {name: lack for name, lack in lacking.items() if name in measured},
+        frozenset(name for name, one in measured.items() if says_nothing(one, first)),
     )
 
 
-def _lacking(plan: Plan, new: Simulation) -> dict[str, list[str]]:
-    """Promise → the kinds of event that would have kept it and of which this history has none: an export may leave them out."""
-    found = {}
-    for name in new.by_commitment:
-        awaited = plan.commitments[name].awaited()
-        missing = [one.kinds for one in plan.commitments[name].selectors() if one.kinds <= awaited]
-        found[name] = sorted({kind for kinds in missing if kinds.isdisjoint(new.kinds) for kind in kinds})
-    return {name: kinds for name, kinds in found.items() if kinds}
-
-
-def told(
-    new: Simulation,
-    old: Simulation | None,
-    number: str = "",
-    silent: frozenset[str] = frozenset(),
-    aims: frozenset[str] = frozenset(),
-    lacking: Mapping[str, list[str]] | None = None,
-) -> dict[str, Any]:
+def told(new: Tried, old: Tried | None = None, number: str = "") -> dict[str, Any]:
     """As it is kept and shown: totals, promise by promise, and the cases that would not have been kept.
 
-    `silent`: promises of which the history says nothing; they count only where they are promised already.
-    `aims` are told like promises, and stand in no sum. `lacking`: as `_lacking` says, for who reads a low figure.
+    `silent`: promises of which the history says nothing at all. `lacks`, `lacks_before`: promise → the kinds of event that
+    the history has none of, and since when it is counted all the same. `aims` stand in no sum of their plan's.
     """
-    before = old.by_commitment if old is not None else {}
-    unheard = silent - before.keys()
-    new = replace(new, by_commitment={name: kept for name, kept in new.by_commitment.items() if name not in unheard})
-    lost = {(one.commitment, one.key, one.opening) for kept in before.values() for one in kept.broken}
-    promises = [
-        {"id": name, "new": _counts(kept), "old": _counts(before[name]) if name in before else None}
-        for name, kept in new.by_commitment.items()
-    ]
-    promises += [
-        {"id": name, "new": None, "old": _counts(kept)}
-        for name, kept in before.items()
-        if name not in new.by_commitment
-    ]
-    cases = [_case(one, lost, old is not None) for kept in new.by_commitment.values() for one in kept.broken]
+    before = old or Tried({})
+    names = [*new.kept, *(name for name in before.kept if name not in new.kept)]
+    lost = {(one.commitment, one.key, one.opening) for kept in before.kept.values() for one in kept.broken}
+    cases = [_case(one, lost, name in before.kept) for name, kept in new.kept.items() for one in kept.broken]
+    silent = {name for name in new.silent if not any(_has_cases(one.kept.get(name)) for one in (new, before))}
     return {
-        "total": _sum(new.by_commitment, aims),
-        "before": _sum(before, aims) if old is not None else None,
-        "aims": sorted(aims),
+        "total": new.sum(),
+        "before": old.sum() if old is not None else None,
+        "aims": sorted(new.aims),
+        "aims_before": sorted(before.aims),
+        "unmeasured": sorted(new.unmeasured),
+        "unmeasured_before": sorted(before.unmeasured),
         "version": number,
-        "promises": promises,
-        "silent": sorted(unheard),
-        "lacking": dict(lacking or {}),
+        "promises": [
+            {"id": name, "new": _counts(new.kept.get(name)), "old": _counts(before.kept.get(name))}
+            for name in names
+            if name not in silent
+        ],
+        "silent": sorted(silent),
+        "lacks": _lacks(new.lacks, silent),
+        "lacks_before": _lacks(before.lacks, silent),
         "cases": sorted(cases, key=lambda case: (not case["newly"], -(case["due"] or case["opened"]))),
     }
 
 
-def _simulated(
-    plan: Plan, files: Mapping[str, str], since: int, until: int, events: Callable[[], Iterator[Event]]
-) -> Simulation:
-    return simulate(version_for(plan, since, until, files), events(), until, worst=LISTED)
+def _lacks(found: Mapping[str, Lack], silent: Collection[str]) -> dict[str, Any]:
+    return {name: {"kinds": list(one.kinds), "since": one.since} for name, one in found.items() if name not in silent}
 
 
-def _counts(kept: Kept) -> dict[str, int]:
+def _has_cases(kept: Kept | None) -> bool:
+    return kept is not None and bool(kept.cases or kept.running or kept.total["unmeasured"])
+
+
+def _counts(kept: Kept | None) -> dict[str, int] | None:
+    if kept is None:
+        return None
     names = ("kept", "late", "broken", "unmeasured", "void")
     return {**{name: kept.total[name] for name in names}, "running": kept.running, "cases": kept.cases}
-
-
-def _sum(found: Mapping[str, Kept], aims: frozenset[str]) -> dict[str, int]:
-    counted = [one for name, one in found.items() if name not in aims]
-    kept = sum(one.total["kept"] for one in counted)
-    cases = sum(one.cases for one in counted)
-    return {"kept": kept, "cases": cases, "missed": cases - kept}
 
 
 def _case(one: Obligation, lost: set[tuple[str, str, str]], compared: bool) -> dict[str, Any]:
@@ -233,8 +246,8 @@ def _period(product: str, months: int, now: datetime) -> tuple[datetime, datetim
     return (max(since, first) if first is not None else since), now
 
 
-def _rows(product: str, since: datetime, until: datetime) -> QuerySet[Row]:
-    """Without what the clock concluded: that follows again, from the draft."""
+def happened(product: str, since: datetime, until: datetime) -> QuerySet[Row]:
+    """What may bear on a case of this time, without what the clock concluded: that follows again, from the plan."""
     rows = Row.objects.filter(product=product, at__gte=since - timedelta(seconds=LEADS), at__lte=until)
     return rows.exclude(by="clock", kind__startswith="obligation.").exclude(kind="plan.published")
 
@@ -244,7 +257,7 @@ def _read(trial: Trial, *, share: int) -> Callable[[], Iterator[Event]]:
 
     def events() -> Iterator[Event]:
         names = ("seq", "id", "kind", "v", "subject", "at", "recorded", "by", "how", "data")
-        rows = _rows(trial.draft.product, trial.since, trial.until).order_by("seq").values_list(*names)
+        rows = happened(trial.draft.product, trial.since, trial.until).order_by("seq").values_list(*names)
         for number, row in enumerate(rows.iterator(chunk_size=5000), 1):
             seq, id_, kind, v, subject, at, recorded, by, how, data = row
             v, data = kinds.upcast(kind, v, data)

@@ -36,19 +36,23 @@ def shown(product: Product, trial: Trial) -> dict[str, Any]:
     has_before = result["before"] is not None
     aims = frozenset(result.get("aims", ()))
     counted = [case for case in result["cases"] if case["commitment"] not in aims]
+    known = {one["id"] for one in result["promises"] if one["old"] is not None}
     newly = [case for case in counted if case["newly"]]
-    others = [case for case in counted if not case["newly"]]
+    others = [case for case in counted if not case["newly"] and (case["commitment"] in known or not has_before)]
+    fresh = [case for case in counted if not case["newly"] and case["commitment"] not in known and has_before]
     of_aims = [case for case in result["cases"] if case["commitment"] in aims]
     return given | {
         "says": _says(result, len(newly)),
         "before": _before(result),
-        "promises": _promises(result),
+        "promises": _promises(result, product.timezone),
         "newly": _cases(product, newly, _("Cases that would have been broken under the draft")),
         "others": _cases(
             product,
             others,
             _("Cases that would have broken either way") if has_before else _("Cases that would have broken"),
         ),
+        "fresh": _cases(product, fresh, _("Cases of new promises that would have broken")),
+        "fresh_count": len(fresh),
         "of_aims": _cases(product, of_aims, _("Cases of aims that would not have been met")),
         "of_aims_count": len(of_aims),
         "has_before": has_before,
@@ -95,8 +99,9 @@ def _before(result: Mapping[str, Any]) -> str:
 
 def _silent(result: Mapping[str, Any]) -> list[str]:
     """The promises of which the history says nothing, by name: they are no rows of a table."""
-    found = [*result.get("silent", ()), *(one["id"] for one in result["promises"] if _says_nothing(one))]
-    return sorted(name(one) for one in found)
+    lacking = result.get("lacks", {})
+    found = [one["id"] for one in result["promises"] if _says_nothing(one) and one["id"] not in lacking]
+    return sorted(name(one) for one in (*result.get("silent", ()), *found))
 
 
 def _says_nothing(one: Mapping[str, Any]) -> bool:
@@ -104,15 +109,14 @@ def _says_nothing(one: Mapping[str, Any]) -> bool:
     return one["old"] is None and new is not None and not (new["cases"] or new["unmeasured"] or new["running"])
 
 
-def _promises(result: Mapping[str, Any]) -> Table:
-    aims = frozenset(result.get("aims", ()))
-    told = (one for one in result["promises"] if not _says_nothing(one))
-    rows = sorted(told, key=lambda one: (one["id"] in aims, _moved(one)))
+def _promises(result: Mapping[str, Any], zone: str) -> Table:
+    told = (one for one in result["promises"] if not _says_nothing(one) or one["id"] in result.get("lacks", {}))
+    rows = sorted(told, key=lambda one: (_is_aim(one, result), _moved(one)))
     if result["before"] is None:
         return Table(
             _("Promise by promise"),
             (Column(_("Promise")), Column(_("With the draft")), Column(_("Worth knowing"), wide=True)),
-            tuple(Row((_named(one["id"], aims), _kept(one["new"]), _notes(one, result))) for one in rows),
+            tuple(Row((_named(one, result), _kept(one, result, "new"), _notes(one, result, zone))) for one in rows),
         )
     return Table(
         _("Promise by promise"),
@@ -124,14 +128,28 @@ def _promises(result: Mapping[str, Any]) -> Table:
             Column(_("Worth knowing"), wide=True),
         ),
         tuple(
-            Row((_named(one["id"], aims), _kept(one["old"]), _kept(one["new"]), _difference(one), _notes(one, result)))
+            Row(
+                (
+                    _named(one, result),
+                    _kept(one, result, "old"),
+                    _kept(one, result, "new"),
+                    _difference(one),
+                    _notes(one, result, zone),
+                )
+            )
             for one in rows
         ),
     )
 
 
-def _named(commitment: str, aims: frozenset[str]) -> str:
-    return _("%(name)s (an aim, in no sum)") % {"name": name(commitment)} if commitment in aims else name(commitment)
+def _is_aim(one: Mapping[str, Any], result: Mapping[str, Any]) -> bool:
+    """In the draft, or in the version in force where the draft has it no more."""
+    return one["id"] in result.get("aims" if one["new"] is not None else "aims_before", ())
+
+
+def _named(one: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    called = name(one["id"])
+    return _("%(name)s (an aim, in no sum)") % {"name": called} if _is_aim(one, result) else called
 
 
 def _moved(one: Mapping[str, Any]) -> float:
@@ -142,10 +160,16 @@ def _moved(one: Mapping[str, Any]) -> float:
     return float(new["kept"] / new["cases"] - old["kept"] / old["cases"])
 
 
-def _kept(counts: Mapping[str, int] | None) -> str:
+def _kept(one: Mapping[str, Any], result: Mapping[str, Any], side: str) -> str:
+    """`side`: old or new."""
+    counts = one[side]
     if counts is None:
-        return _("not promised")
-    return words.share_words(counts["kept"], counts["cases"]) if counts["cases"] else _("no case")
+        is_unmeasured = one["id"] in result.get("unmeasured" if side == "new" else "unmeasured_before", ())
+        return _("not measured") if is_unmeasured else _("not promised")
+    if counts["cases"]:
+        return words.share_words(counts["kept"], counts["cases"])
+    lacks = result.get("lacks" if side == "new" else "lacks_before", {})
+    return _("not tried") if one["id"] in lacks else _("no case")
 
 
 def _difference(one: Mapping[str, Any]) -> str:
@@ -159,15 +183,23 @@ def _difference(one: Mapping[str, Any]) -> str:
     return _("%(points)s points") % {"points": f"{sign}{abs(points):g}"}
 
 
-def _notes(one: Mapping[str, Any], result: Mapping[str, Any]) -> str:
-    new = one["new"]
+def _notes(one: Mapping[str, Any], result: Mapping[str, Any], zone: str) -> str:
+    new, called = one["new"], one["id"]
     if new is None:
-        return _("the draft drops it")
+        is_unmeasured = called in result.get("unmeasured", ())
+        return _("the draft does not measure it") if is_unmeasured else _("the draft drops it")
     said = []
-    if new["cases"] and (kinds := result.get("lacking", {}).get(one["id"])):
-        said.append(_("this history has no event of the kind %(kinds)s") % {"kinds": ", ".join(kinds)})
+    if one["old"] is not None and called in result.get("aims_before", ()) and not _is_aim(one, result):
+        said.append(_("only an aim as it is, and in no sum of it"))
+    if one["old"] is not None and _is_aim(one, result) and called not in result.get("aims_before", called):
+        said.append(_("a promise as it is, and in its sum"))
+    lack = result.get("lacks", {}).get(called) or result.get("lacks_before", {}).get(called)
+    if lack is not None:
+        said.append(_lacking(lack, zone))
     if new["unmeasured"]:
         said.append(_("%(n)s could not be measured") % {"n": words.number(new["unmeasured"])})
+    if new["void"]:
+        said.append(ngettext("%(n)s is void", "%(n)s are void", new["void"]) % {"n": words.number(new["void"])})
     if new["running"]:
         said.append(
             ngettext("%(n)s still runs", "%(n)s still run", new["running"]) % {"n": words.number(new["running"])}
@@ -175,6 +207,17 @@ def _notes(one: Mapping[str, Any], result: Mapping[str, Any]) -> str:
     if not new["cases"] and not said:
         said.append(_("nothing in this history says anything about it"))
     return ", ".join(said)
+
+
+def _lacking(lack: Mapping[str, Any], zone: str) -> str:
+    kinds = ", ".join(lack["kinds"])
+    if lack["since"] is None:
+        return _("in no sum: this history has no event of the kind %(kinds)s") % {"kinds": kinds}
+    day = words.date_words(lack["since"], zone)
+    return _("counted since %(day)s, when it was promised: before, this history has no event of the kind %(kinds)s") % {
+        "kinds": kinds,
+        "day": day,
+    }
 
 
 def _cases(product: Product, cases: list[Mapping[str, Any]], caption: str) -> Table:
