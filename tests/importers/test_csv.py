@@ -6,7 +6,7 @@ import pytest
 
 from upkept.core.event import Event
 from upkept.core.refusal import Refusal
-from upkept.support.bringing.reading import guess_word
+from upkept.support.bringing.reading import guess_state, guess_word
 from upkept.support.importers.csv import BadRow, Columns, guess_columns, open_csv, read_tickets, reader
 
 HEAD = "Ticket number,Created,First response,Resolved,Priority\n"
@@ -92,7 +92,7 @@ def test_an_unknown_column_is_named_with_those_there_are(tmp_path: Path) -> None
     ],
 )
 def test_headings_are_known_in_the_languages_of_the_interface(headings: list[str]) -> None:
-    assert set(guess_columns(headings)) == {"id", "opened", "answered", "resolved", "priority"}
+    assert set(guess_columns(headings)) - {"state"} == {"id", "opened", "answered", "resolved", "priority"}
 
 
 @pytest.mark.parametrize(
@@ -112,3 +112,48 @@ def test_headings_are_known_in_the_languages_of_the_interface(headings: list[str
 )
 def test_a_word_for_urgency_is_known_with_its_figure_and_in_each_language(theirs: str, ours: str) -> None:
     assert guess_word(theirs, ["critical", "high", "normal", "low"]) == ours
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        ("Closed", "done"),
+        ("Gelöst", "done"),
+        ("Résolu", "done"),
+        ("Cerrado", "done"),
+        ("unresolved", ""),
+        ("Waiting on customer", "waiting"),
+        ("warten auf Kunde", "waiting"),
+        ("En espera", "waiting"),
+        ("On hold", "waiting"),
+        ("Pending", "waiting"),
+        ("spam", "spam"),
+        ("Closed - Duplicate", "merged"),
+        ("zusammengeführt", "merged"),
+        ("Open", ""),
+        ("Wieder geöffnet", ""),
+        ("In Bearbeitung", ""),
+    ],
+)
+def test_a_word_for_the_state_of_a_ticket_is_known_in_each_language(theirs: str, ours: str) -> None:
+    assert guess_state(theirs) == ours
+
+
+def test_spam_is_void_from_its_opening_on_and_other_states_say_nothing(tmp_path: Path) -> None:
+    head = "Number,Created,First response,Status\n"
+    rows = "1,2026-01-01 10:00,2026-01-01 11:00,Junk\n2,2026-01-01 10:00,,Open\n"
+    events, bad = read(tmp_path, head + rows, values={"state": {"Junk": "spam"}})
+    assert not bad
+    assert [(e.kind, e.subject, e.at - events[0].at) for e in events] == [
+        ("ticket.opened", "ticket:csv-1", 0), ("ticket.spam", "ticket:csv-1", 0), ("ticket.opened", "ticket:csv-2", 0),
+    ]  # fmt: skip
+    assert all(not event.data for event in events)
+
+
+def test_tickets_without_an_attribute_are_what_is_said_of_them(tmp_path: Path) -> None:
+    rows = HEAD + "1,2026-01-01 10:00,,,\n2,2026-01-01 10:00,,,Low\n"
+    events, _ = read(tmp_path, rows, blank={"priority": "normal", "severity": "high"})
+    assert [event.data for event in events] == [
+        {"priority": "normal", "severity": "high"},
+        {"priority": "low", "severity": "high"},
+    ]

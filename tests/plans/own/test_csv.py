@@ -73,6 +73,15 @@ def test_what_reads_right_is_recorded_once_and_labelled_as_imported(product: Pro
     assert events[0].at.isoformat() == "2025-03-29T11:00:00+00:00"  # noon in Madrid
 
 
+def test_to_look_again_records_nothing_and_keeps_what_was_chosen(product: Product) -> None:
+    client, path = looked_at(product, CSV.encode())
+    said = {"column-subject": "Course", "column-at": "Date", "column-minutes": "Minutes", "order": "day"}
+    answer = client.post(path, {**said, "do": "look"})
+    assert answer.status_code == 200 and "3 lines read right" in answer.content.decode()
+    assert "formmethod" not in answer.content.decode()  # by GET the token of the form would stand in the address
+    assert not Event.objects.filter(kind="course.reviewed").exists()
+
+
 def test_the_order_of_day_and_month_is_said_not_guessed(product: Product) -> None:
     client, path = looked_at(product, CSV.encode())
     said = "column-subject=Course&column-at=Date&order="

@@ -9,12 +9,12 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from upkept.core.refusal import Refusal
 from upkept.kit import said
-from upkept.support.bringing.reading import MOMENTS, Sheet, guess_word
-from upkept.support.importers.csv import Columns
+from upkept.support.bringing.reading import DONE, MOMENTS, STATES, WAITING, Sheet, guess_state, guess_word
+from upkept.support.importers.csv import STATE, Columns
 
 AS_WRITTEN = ""
 
@@ -41,26 +41,42 @@ class TicketsForm(forms.Form):
     def __init__(
         self, sheet: Sheet, attributes: Mapping[str, Sequence[str]], *args: Any, columns: Mapping[str, str], **kw: Any
     ) -> None:
-        """`columns`: as they are chosen now; each chosen attribute with few words has a field for each of them."""
+        """`columns`: as they are chosen now; each chosen attribute with few words has a field for each of them, one that not
+        every ticket has a field for those without, and so has the column of states."""
         super().__init__(*args, **kw)
-        self.names = (*MOMENTS, *attributes)
+        self.names = (*MOMENTS, *attributes, *(() if STATE in attributes else (STATE,)))
         self.words: dict[str, tuple[str, str]] = {}
+        self.blanks: dict[str, str] = {}
         choices = [("", _("not in this file")), *((one, one) for one in sheet.headings)]
         for name in self.names:
             self._choice(f"column-{name}", _label(name), choices)
         self._choice("zone", _("Times without a zone are in"), [(one, one.replace("_", " ")) for one in _zones()])
         self._choice("order", _("Dates such as 03/04/2026"), list(self.ORDERS))
         for name, values in attributes.items():
-            for theirs in sheet.words.get(columns.get(name, ""), ()) if values else ():
-                key = f"word-{name}-{hashlib.sha256(theirs.encode()).hexdigest()[:12]}"
-                ours = [(AS_WRITTEN, _("as it stands")), *((one, said.word(one)) for one in values)]
-                label = _("%(attribute)s “%(word)s” is") % {
-                    "attribute": said.word(name).capitalize(),
-                    "word": theirs[:60],
-                }
-                self._choice(key, label, ours)
-                self.fields[key].initial = guess_word(theirs, values)
-                self.words[key] = (name, theirs)
+            column = columns.get(name, "")
+            ours = [(AS_WRITTEN, _("as it stands")), *((one, said.word(one)) for one in values)]
+            for theirs in sheet.words.get(column, ()) if values else ():
+                self._word(name, theirs, ours, guess_word(theirs, values))
+            if values and (column not in sheet.headings or column in sheet.gappy):
+                key = self.blanks[name] = f"blank-{name}"
+                label = _("Tickets without %(attribute)s are") % {"attribute": said.word(name)}
+                self._choice(key, label, [("", _("as nobody has classified them")), *ours[1:]])
+        if STATE in self.names:
+            meanings = [("", _("open, or nothing of these")), *((one, _meaning(one)) for one in STATES)]
+            for theirs in sheet.words.get(columns.get(STATE, ""), ()):
+                self._word(STATE, theirs, meanings, guess_state(theirs))
+
+    def _word(self, name: str, theirs: str, ours: list[tuple[str, Any]], guessed: str) -> None:
+        """What one of their words means."""
+        key = f"word-{name}-{hashlib.sha256(theirs.encode()).hexdigest()[:12]}"
+        called = _label(name) if name == STATE else said.word(name).capitalize()
+        self._choice(key, _("%(attribute)s “%(word)s” is") % {"attribute": called, "word": theirs[:60]}, ours)
+        self.fields[key].initial = guessed
+        self.words[key] = (name, theirs)
+
+    def asks_of(self, name: str) -> bool:
+        """Whether there is a field that says what its words mean, or what tickets without one are."""
+        return name in self.blanks or any(of == name for of, _theirs in self.words.values())
 
     def _choice(self, key: str, label: str, choices: list[tuple[str, Any]]) -> None:
         self.fields[key] = forms.ChoiceField(label=label, choices=choices, required=False)
@@ -83,7 +99,8 @@ class TicketsForm(forms.Form):
                 values.setdefault(name, {})[theirs] = ours
         order = {"day": True, "month": False}.get(self.cleaned_data["order"])
         columns = {name: heading for name, heading in chosen.items() if heading}
-        return Columns(columns, self.cleaned_data["zone"] or "UTC", values, order)
+        blank = {name: self.cleaned_data[key] for name, key in self.blanks.items() if self.cleaned_data[key]}
+        return Columns(columns, self.cleaned_data["zone"] or "UTC", values, order, blank)
 
 
 def _zones() -> list[str]:
@@ -97,5 +114,17 @@ def _label(name: str) -> str:
         "opened": _("When it was opened"),
         "answered": _("When a person answered first"),
         "resolved": _("When it was resolved"),
+        STATE: pgettext("of a ticket", "State"),
     }
     return known.get(name) or said.word(name).capitalize()
+
+
+def _meaning(state: str) -> str:
+    """A state in words; the two that are left are of no case, and counted as void."""
+    known = {
+        DONE: _("done; its time is in another column"),
+        WAITING: _("waiting for the customer"),
+        "spam": _("spam: left out, and counted"),
+        "merged": _("a duplicate: left out, and counted"),
+    }
+    return known[state]

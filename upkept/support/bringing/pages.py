@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from upkept.accounts.access import person_of
@@ -21,13 +22,13 @@ from upkept.kit import said
 from upkept.kit.files import actions as files
 from upkept.kit.files import store
 from upkept.kit.now import Request
-from upkept.kit.ui import words
 from upkept.kit.ui.shapes import Column, Link, Row, Table, When
 from upkept.plans import drafts, evidence
 from upkept.products import access
 from upkept.products.models import Product
-from upkept.support.bringing import reading, taking
+from upkept.support.bringing import reading, saying, taking
 from upkept.support.bringing.forms import ExportForm, TicketsForm
+from upkept.support.importers.csv import STATE
 
 SHOWN = 8
 PROBLEMS = 200
@@ -65,7 +66,9 @@ def look(request: Request, slug: str, sha256: str) -> HttpResponse:
     guessed = reading.guess_columns(sheet.headings, list(names))
     sent = request.POST if request.method == "POST" else request.GET
     is_first = not any(key.startswith("column-") for key in sent)
-    columns = guessed if is_first else {name: sent.get(f"column-{name}", "") for name in (*reading.MOMENTS, *names)}
+    columns = (
+        guessed if is_first else {name: sent.get(f"column-{name}", "") for name in (*reading.MOMENTS, *names, STATE)}
+    )
     form = TicketsForm(sheet, names, columns=columns)
     data = {key: field.initial or "" for key, field in form.fields.items()}  # what was not asked yet is as guessed
     if is_first:
@@ -80,7 +83,7 @@ def look(request: Request, slug: str, sha256: str) -> HttpResponse:
             found = reading.read(sheet, form.reading(), slug, request.now)
         except Refusal as refusal:
             form.refuse(refusal)
-    if request.method == "POST" and found.events and not form.errors:
+    if request.method == "POST" and request.POST.get("do") != "look" and found.events and not form.errors:
         by = f"person:{person_of(request).pk}"
         taken = taking.take(slug, found.events, by=by, now=request.now)
         shown = {"taken": taken, "found": found, "problems": _problems(found), "draft": drafts.alive(product)}
@@ -92,7 +95,8 @@ def look(request: Request, slug: str, sha256: str) -> HttpResponse:
         "answered": found.counts.get("ticket.answered", 0),
         "resolved": found.counts.get("ticket.resolved", 0),
         "problems": _problems(found),
-        "unknown": _unknown(found, {key: names[key] for key in reading.targeted(product, request.now) if key in names}),
+        "said": saying.states(found),
+        **_unclassified(found, names, product, form, request.now),
         "preview": _preview(found, list(names)),
     }
     return _page(request, product, "look", shown, status=422 if form.errors else 200)
@@ -102,16 +106,20 @@ def _problems(found: reading.Tickets) -> list[dict[str, Any]]:
     return [{"number": one.line, "sentence": one.sentence} for one in found.bad[:PROBLEMS]]
 
 
-def _unknown(found: reading.Tickets, attributes: Mapping[str, Sequence[str]]) -> list[str]:
-    return [
-        ngettext(
-            "%(n)s ticket has no %(attribute)s that the plan knows.",
-            "%(n)s tickets have no %(attribute)s that the plan knows.",
-            count,
-        )
-        % {"n": words.number(count), "attribute": said.word(name)}
-        for name, count in reading.unknown(found, attributes).items()
-    ]
+def _unclassified(
+    found: reading.Tickets, names: Mapping[str, Sequence[str]], product: Product, form: TicketsForm, now: datetime
+) -> dict[str, Any]:
+    """What follows for tickets of which the plan does not know what it tells tickets apart by."""
+    targeted, narrowed = reading.targeted(product, now), reading.narrowed(product, now)
+    counts = reading.unknown(found, {name: names[name] for name in names if name in targeted | narrowed})
+    return {
+        "unknown": [
+            saying.unclassified(name, count, is_target=name in targeted, is_narrow=name in narrowed)
+            for name, count in counts.items()
+        ],
+        "strictest": bool(targeted & counts.keys()),
+        "may_be_said": any(form.asks_of(name) for name in counts),
+    }
 
 
 def _preview(found: reading.Tickets, names: list[str]) -> Table:

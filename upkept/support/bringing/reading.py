@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,10 @@ from upkept.support.importers import csv as importer
 from upkept.support.importers.csv import BadRow, Columns
 
 MOMENTS = ("id", "opened", "answered", "resolved")
+WAITING, DONE = "waiting", "done"
+STATES = (DONE, WAITING, *importer.VOID)
+"""What the word for a ticket's state may mean, beside nothing that concerns us."""
+VOIDED = tuple(f"ticket.{one}" for one in importer.VOID)
 USUAL = ("priority", "type")
 """Attributes that tickets have where the plan names none."""
 MOST = 20_000
@@ -51,12 +56,25 @@ _ALIKE = (
 _INSTEAD = {"severity": "priority", "priority": "severity"}
 
 
+_STATED = (
+    ("spam", r"\b(spam|junk)"),
+    ("merged", r"\b(merged?|duplicate[sd]?|dup|duplikat|dublette|doppelt|zusammengef|fusion|duplicad|doublon)"),
+    (WAITING, r"\b(waiting|awaiting|pending|on.?hold|warte|zuruckgestellt|espera|pendiente|en attente)"),
+    (DONE, r"\b(closed|resolved|solved|done|fixed|completed?|gelost|geloest|geschlossen|erledigt|abgeschlossen|beendet|cerrad"
+     r"|resuelt|solucionad|termin|resolu|ferme|clos|cloture)"),
+)  # fmt: skip
+"""Meaning → the words for it, in lower case without accents."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tickets:
-    """What the file says, read with some `Columns`. `counts`: kind of event → how many."""
+    """What the file says, read with some `Columns`. `counts`: kind of event → how many. `waiting`: tickets whose state says that
+    they wait, since when it does not; `undated`: those that are done at a moment that it does not say."""
 
     events: tuple[Event, ...]
     bad: tuple[BadRow, ...]
+    waiting: int = 0
+    undated: int = 0
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -78,12 +96,13 @@ class Tickets:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The file as text, its headings, and each column's distinct words, the usual first."""
+    """The file as text, its headings, and each column's distinct words, the usual first. `gappy`: columns with empty cells."""
 
     text: str
     headings: tuple[str, ...]
     words: Mapping[str, tuple[str, ...]]
     samples: Mapping[str, tuple[str, ...]]
+    gappy: frozenset[str]
 
 
 def look(data: bytes) -> Sheet:
@@ -103,7 +122,8 @@ def look(data: bytes) -> Sheet:
         if 0 < len(found) <= MOST_WORDS
     }
     samples = {heading: tuple(found)[:500] for heading, found in counts.items()}
-    return Sheet(sheets.decoded(data), read.headings, words, samples)
+    gappy = frozenset(heading for heading, found in counts.items() if found.total() < len(rows))
+    return Sheet(sheets.decoded(data), read.headings, words, samples, gappy)
 
 
 def attributes(product: Product, now: datetime) -> dict[str, tuple[str, ...]]:
@@ -117,23 +137,30 @@ def attributes(product: Product, now: datetime) -> dict[str, tuple[str, ...]]:
 
 
 def targeted(product: Product, now: datetime) -> frozenset[str]:
-    """The attributes that the plan's targets go by."""
-    commitments = _plan(product, now).get("commitments")
-    found = (
-        [one.get("by") for one in commitments.values() if isinstance(one, dict)]
-        if isinstance(commitments, dict)
-        else []
-    )
-    return frozenset(str(name) for by in found if by for name in (by if isinstance(by, list) else [by]))
+    """The attributes that the plan's targets go by: a ticket without one is held to the strictest."""
+    by = [one.get("by") for one in _commitments(product, now)]
+    return frozenset(str(name) for names in by if names for name in (names if isinstance(names, list) else [names]))
+
+
+def narrowed(product: Product, now: datetime) -> frozenset[str]:
+    """The attributes that single promises are for a value of: a ticket without one is no case of theirs."""
+    wheres = [one.get("where") for one in _commitments(product, now)]
+    return frozenset(str(name) for where in wheres if isinstance(where, dict) for name in where)
 
 
 def unknown(found: Tickets, attributes: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """Attribute → how many tickets have none of its values, and so are held to the strictest target."""
-    opened = [event.data for event in found.events if event.kind == "ticket.opened"]
+    """Attribute → how many tickets have none of its values, without those that are void."""
+    void = {event.subject for event in found.events if event.kind in VOIDED}
+    opened = [event.data for event in found.events if event.kind == "ticket.opened" and event.subject not in void]
     counts = {
         name: sum(data.get(name) not in values for data in opened) for name, values in attributes.items() if values
     }
     return {name: count for name, count in counts.items() if count}
+
+
+def _commitments(product: Product, now: datetime) -> list[Mapping[str, Any]]:
+    found = _plan(product, now).get("commitments")
+    return [one for one in found.values() if isinstance(one, dict)] if isinstance(found, dict) else []
 
 
 def _plan(product: Product, now: datetime) -> Mapping[str, Any]:
@@ -145,7 +172,7 @@ def _plan(product: Product, now: datetime) -> Mapping[str, Any]:
 def guess_columns(headings: Sequence[str], names: Sequence[str]) -> dict[str, str]:
     """What each column probably is. A plan that speaks of severity takes a file's priority for it, and the other way round."""
     known = importer.guess_columns(list(headings))
-    found = {ours: known[ours] for ours in (*MOMENTS, *names) if ours in known}
+    found = {ours: known[ours] for ours in (*MOMENTS, *names, importer.STATE) if ours in known}
     folded = {importer.fold(heading): heading for heading in headings}
     for name in names:
         taken = set(found.values())
@@ -169,6 +196,13 @@ def guess_word(theirs: str, ours: Sequence[str]) -> str:
     return next((one for one in ours if one.lower() in alike), "")
 
 
+def guess_state(theirs: str) -> str:
+    """Which of `STATES` their word means; empty where it is none."""
+    plain = unicodedata.normalize("NFKD", theirs.lower())
+    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return next((state for state, words in _STATED if re.search(words, plain)), "")
+
+
 def guess_order(sheet: Sheet, columns: Mapping[str, str]) -> bool | None:
     """Whether the day comes first, where the file itself shows it: a 31 in one place decides for all."""
     pairs = [
@@ -183,10 +217,30 @@ def guess_order(sheet: Sheet, columns: Mapping[str, str]) -> bool | None:
 
 def read(sheet: Sheet, columns: Columns, product: str, now: datetime) -> Tickets:
     """Raises Refusal: column-needed, no-such-column."""
-    delimiter = sheets.delimiter_of(sheet.text)
-    rows = csv.DictReader(io.StringIO(sheet.text, newline=""), delimiter=delimiter, skipinitialspace=True)
     events: list[Event] = []
     bad: list[BadRow] = []
-    for one in importer.read_tickets(rows, columns, product=product, source=SOURCE, now=round(now.timestamp())):
+    for one in importer.read_tickets(_rows(sheet), columns, product=product, source=SOURCE, now=round(now.timestamp())):
         (bad if isinstance(one, BadRow) else events).append(one)  # type: ignore[arg-type]  # each into its own
-    return Tickets(tuple(events), tuple(bad))
+    return Tickets(tuple(events), tuple(bad), *_stated(sheet, columns, events))
+
+
+def _stated(sheet: Sheet, columns: Columns, events: Sequence[Event]) -> tuple[int, int]:
+    """How many of these tickets wait, and how many are done without a moment of it."""
+    if importer.STATE not in columns.columns:
+        return 0, 0
+    read = {event.subject for event in events}
+    dated = {event.subject for event in events if event.kind in ("ticket.resolved", "ticket.closed")}
+    waiting, undated = set[str](), set[str]()
+    for row in _rows(sheet):
+        subject = f"ticket:{SOURCE}-{(row.get(columns.columns['id']) or '').strip()}"
+        state = importer.state_of(row, columns, (WAITING, DONE)) if subject in read else ""
+        if state == WAITING:
+            waiting.add(subject)
+        elif state == DONE and subject not in dated:
+            undated.add(subject)
+    return len(waiting), len(undated)
+
+
+def _rows(sheet: Sheet) -> csv.DictReader[str]:
+    delimiter = sheets.delimiter_of(sheet.text)
+    return csv.DictReader(io.StringIO(sheet.text, newline=""), delimiter=delimiter, skipinitialspace=True)

@@ -6,7 +6,7 @@ import codecs
 import csv
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,7 +49,12 @@ KNOWN_COLUMNS: Mapping[str, str] = {
     "severity": "severity schweregrad severidad gravedad severite gravite",
     "type": "type tickettype issuetype typ art tickettyp kategorie tipo categoria categorie",
     "tier": "tier plan organizationtier",
+    "state": "status state ticketstatus ticketstate issuestatus zustand ticketzustand estado statut etat",
 }
+STATE = "state"
+"""The column that says how the ticket stands: no attribute of it, and no moment."""
+VOID = ("spam", "merged")
+"""What a state may mean that makes a ticket no request from its opening on: the journal has it, and it is a case of nothing."""
 
 
 AHEAD = 60
@@ -60,14 +65,16 @@ AHEAD = 60
 class Columns:
     """How this file's columns and values read. `columns`: what it is for us → the column's heading.
 
-    `values`: attribute → (their value → ours); values not named are taken in lower case. `zone`: of times without an offset.
-    `day_first`: 03/04/2025 is 3 April; None: such a date is refused, because either reading could be silently wrong.
+    `values`: attribute → (their value → ours); values not named are taken in lower case. `blank`: attribute → what tickets
+    without one are. Of the words of the column `state` only those count that mean one of `VOID`. `zone`: of times without an
+    offset. `day_first`: 03/04/2025 is 3 April; None: such a date is refused, because either reading could be silently wrong.
     """
 
     columns: Mapping[str, str]
     zone: str = "UTC"
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     day_first: bool | None = None
+    blank: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +192,10 @@ def _events(row: Mapping[str, str], mapping: Columns, zone: ZoneInfo, product: s
             _("“%(number)s” cannot be a ticket's number: it has blanks, or is too long.") % {"number": number[:40]}
         )
     moments: dict[str, int] = {}
-    attributes: dict[str, str] = {}
+    attributes: dict[str, str] = dict(mapping.blank)
     for ours, heading in mapping.columns.items():
         value = (row.get(heading) or "").strip()
-        if not value or ours == "id":
+        if not value or ours in ("id", STATE):
             continue
         if ours in MOMENTS:
             moments[ours] = _instant(value, zone, mapping.day_first, heading)
@@ -201,11 +208,15 @@ def _events(row: Mapping[str, str], mapping: Columns, zone: ZoneInfo, product: s
             _("Ticket %(number)s was answered or resolved before it was opened: is a column or the zone wrong?")
             % {"number": number}
         )
+    kinds: Mapping[str, str] = MOMENTS
+    if void := state_of(row, mapping, VOID):
+        moments = {"opened": moments["opened"], void: moments["opened"]}
+        kinds = {"opened": MOMENTS["opened"], void: f"ticket.{void}"}
     return [
         Event(
             id=f"{source}:{number}:{ours}",
             product=product,
-            kind=MOMENTS[ours],
+            kind=kinds[ours],
             subject=f"ticket:{source}-{number}",
             at=at,
             recorded=at,
@@ -213,8 +224,15 @@ def _events(row: Mapping[str, str], mapping: Columns, zone: ZoneInfo, product: s
             by="csv",
             how="imported",
         )
-        for ours, at in sorted(moments.items(), key=lambda moment: (moment[1], list(MOMENTS).index(moment[0])))
+        for ours, at in sorted(moments.items(), key=lambda moment: (moment[1], list(kinds).index(moment[0])))
     ]
+
+
+def state_of(row: Mapping[str, str], mapping: Columns, among: Collection[str]) -> str:
+    """Which of these the row's state means; empty where none, or where there is no such column."""
+    written = (row.get(mapping.columns.get(STATE, "")) or "").strip()
+    meant = mapping.values.get(STATE, {}).get(written, "")
+    return meant if meant in among else ""
 
 
 _ISO = re.compile(r"^\d{4}-\d{2}-\d{2}")

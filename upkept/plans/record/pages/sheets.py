@@ -75,7 +75,7 @@ def columns(request: Request, slug: str, kind: str, sha256: str) -> HttpResponse
             form.add_error(None, refusal.sentence)
     right = [line for line in found if isinstance(line, imports.Right)]
     wrong = [line for line in found if isinstance(line, imports.Wrong)]
-    if request.method == "POST" and right and not form.errors:
+    if request.method == "POST" and request.POST.get("do") != "look" and right and not form.errors:
         taken = imports.take(found, now=request.now)
         shown = {"one": one, "taken": taken, "problems": taken.wrong[:PROBLEMS], "name": kept.name}
         return page(request, product, "taken", shown)
