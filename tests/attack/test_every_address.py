@@ -66,7 +66,7 @@ WHO: dict[str, str] = {
                      "draft-publish", "draft-decide", "record-schedule", "record-schedule-end", "excuse", "note-case", "note-erase",
                      "own-site-watch", "own-site-look", "tickets-bring", "tickets-read"), MAINTAIN),
     **dict.fromkeys(("product-role", "product-token", "product-token-revoke", "product-stage-set", "product-relink",
-                     "commitment-hide", "commitment-show", "record-file-erase", "plan-approval", "plan-managed", "auditors",
+                     "commitment-hide", "commitment-show", "before-show", "before-withdraw", "record-file-erase", "plan-approval", "plan-managed", "auditors",
                      "auditor", "auditor-revoke", "auditor-link"), OWN),
     # the auditor's desk
     **dict.fromkeys(("audit-desk", "audit-population", "audit-population-csv", "audit-case", "audit-samples", "audit-sample",

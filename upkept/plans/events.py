@@ -151,3 +151,24 @@ class CommitmentHidden(Kind, kind="commitment.hidden", says=_("The record of {su
 
 class CommitmentShown(Kind, kind="commitment.shown", says=_("The record of {subject} was shown again")):
     reserved = True
+
+
+class HistoryShown(
+    Kind, kind="history.shown", of="plan", says=_("What version {number} would have kept before the plan is shown")
+):
+    """Imported history from before the plan, reckoned by a version of it and kept as counts: they stand in no record. `since`,
+    `until` are instants; `sources`: from what it was imported, and when; `promises`: as `plans/beforehand.py` has them."""
+
+    reserved = True
+
+    number: str
+    since: int
+    until: int
+    sources: list[dict[str, Any]]
+    promises: dict[str, dict[str, Any]]
+
+
+class HistoryWithdrawn(
+    Kind, kind="history.withdrawn", of="plan", says=_("What would have been kept before the plan is no longer shown")
+):
+    reserved = True

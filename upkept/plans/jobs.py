@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from contextlib import suppress
 
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from upkept.accounts.models import Person
+from upkept.core.refusal import Refusal
 from upkept.kit import clock
 from upkept.kit.jobs.loops import loop
-from upkept.plans import actions, news, timers, trials
+from upkept.plans import actions, beforehand, news, timers, trials
 from upkept.plans.drift import actions as drift
 from upkept.plans.models import Trial
 from upkept.plans.record import schedules
+from upkept.products.models import Product
+
+logger = logging.getLogger(__name__)
 
 
 @loop("timers")
@@ -34,6 +40,18 @@ def try_draft(trial: int) -> None:
     row = Trial.objects.select_related("draft").filter(pk=trial).first()
     if row is not None:
         trials.run(row)
+
+
+@app.task(queue="upkeep")
+def show_beforehand(product: str, by: int) -> None:
+    """A long imported history: what the plan would have kept of it, shown once it is reckoned."""
+    of, person = Product.objects.filter(slug=product).first(), Person.objects.filter(pk=by).first()
+    if of is None or person is None:
+        return
+    try:
+        beforehand.reckon(of, by=person, now=clock.now())
+    except Refusal as refusal:
+        logger.warning("What %s would have kept before its plan is not shown: %s", product, refusal.code)
 
 
 @app.periodic(cron="* * * * *")

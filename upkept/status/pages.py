@@ -19,7 +19,7 @@ from upkept.plans.models import PlanVersion
 from upkept.products.access import absent, public_product
 from upkept.products.models import Product
 from upkept.products.site import site_of
-from upkept.status import data, dropping, promise, prose, records
+from upkept.status import before, data, dropping, promise, prose, records
 from upkept.status.changes import announced
 from upkept.status.since import since
 
@@ -82,6 +82,7 @@ def promise_page(request: Request, slug: str, commitment: str) -> HttpResponse:
         "ui_zone": zone_of(request, product.timezone),
         "since": _since(product, request),
         "until": dropping.until(product.slug, found.id, request.now),
+        "before": before.of_promise(product, found.id),
     }
     return render(request, "status/promise.html", {**given, **shown})
 
@@ -125,6 +126,7 @@ def _plan(request: Request, product: Product, version: Version, row: PlanVersion
         ),
         "effective": instant_of(row.effective_at),
         "announced": announced(product.slug, request.now),
+        "before": before.of_plan(product),
     }
     return render(request, "status/plan.html", shown)
 

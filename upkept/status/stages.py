@@ -19,12 +19,13 @@ from upkept.kit.journal.models import Event
 from upkept.kit.now import Request
 from upkept.kit.ui import words
 from upkept.kit.ui.context import zone_of
-from upkept.plans import disclosure, hiding, shown
+from upkept.plans import beforehand, disclosure, hiding, shown
 from upkept.plans import queries as plans
 from upkept.plans.models import Tally
 from upkept.products import access, face
 from upkept.products import stages as steps
 from upkept.products.models import Product, Stage
+from upkept.status import before
 from upkept.status.since import since
 
 
@@ -112,6 +113,36 @@ def show(request: Request, slug: str) -> HttpResponse:
     return redirect("product-stage", slug)
 
 
+@login_required
+@require_POST
+def before_show(request: Request, slug: str) -> HttpResponse:
+    """What the plan would have kept before it was one, of imported history, stands on the plan page from now on."""
+    product = access.product_for(request.user, slug, may="own")
+    try:
+        is_done = beforehand.show(product, by=person_of(request), now=request.now)
+    except Refusal as refusal:
+        return _page(request, product, not_before=refusal.sentence)
+    messages.success(
+        request,
+        _("It stands on the plan page, under a heading of its own.")
+        if is_done
+        else _("It is being reckoned. In a few minutes it stands on the plan page, under a heading of its own."),
+    )
+    return redirect("product-stage", slug)
+
+
+@login_required
+@require_POST
+def before_withdraw(request: Request, slug: str) -> HttpResponse:
+    product = access.product_for(request.user, slug, may="own")
+    try:
+        beforehand.withdraw(product, by=person_of(request), now=request.now)
+    except Refusal as refusal:
+        return _page(request, product, not_before=refusal.sentence)
+    messages.success(request, _("Nothing from before the plan is shown any more."))
+    return redirect("product-stage", slug)
+
+
 def _page(request: Request, product: Product, *, to: str = "", **wrong: object) -> HttpResponse:
     known = since(product)
     hidden = hiding.hidden(product.slug)
@@ -132,6 +163,7 @@ def _page(request: Request, product: Product, *, to: str = "", **wrong: object) 
         "promises": [
             (name, shown.name(name)) for name in plans.history(product.slug).commitments() if name not in hidden
         ],
+        "before": before.for_owners(product, is_offered=beforehand.is_offered(product, request.now)),
         "ui_zone": zone_of(request, product.timezone),
         **wrong,
     }

@@ -14,6 +14,8 @@ urlpatterns = [
     path("products/<slug:slug>/preview/end", stages.preview_end, name="product-preview-end"),
     path("products/<slug:slug>/hide", stages.hide, name="commitment-hide"),
     path("products/<slug:slug>/show", stages.show, name="commitment-show"),
+    path("products/<slug:slug>/before/show", stages.before_show, name="before-show"),
+    path("products/<slug:slug>/before/withdraw", stages.before_withdraw, name="before-withdraw"),
     path("<slug:slug>", pages.front),
     path("<slug:slug>/", pages.front, name="front"),
     path("<slug:slug>/plan", pages.plan, name="plan"),

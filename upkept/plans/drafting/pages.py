@@ -18,9 +18,9 @@ from upkept.core.plan.errors import PlanErrors
 from upkept.core.plan.stamp import accepting
 from upkept.core.refusal import Refusal
 from upkept.kit.now import Request
-from upkept.plans import approval, drafts, queries, trials
+from upkept.plans import approval, beforehand, drafts, queries, trials
 from upkept.plans.drafting import comparing, heating, trying, writing
-from upkept.plans.models import Draft, DraftState
+from upkept.plans.models import Draft, DraftState, PlanVersion
 from upkept.products import access
 from upkept.products.models import Product
 
@@ -177,8 +177,7 @@ def publish(request: Request, slug: str) -> HttpResponse:
         return _decide(request, product, Draft.objects.get(pk=draft.pk), said=said, errors=errors.problems)
     except Refusal as refusal:
         return _decide(request, product, Draft.objects.get(pk=draft.pk), said=said, refused=refusal.sentence)
-    messages.success(request, _("Version %(number)s is published.") % {"number": version.number})
-    return redirect("plan-version", product.slug, version.number)
+    return _published(request, product, version)
 
 
 @login_required
@@ -199,8 +198,7 @@ def decide(request: Request, slug: str, step: str) -> HttpResponse:
             messages.success(request, _("It went back, with your reason."))
         else:
             version = approval.publish(draft, by=by, now=request.now, revision=revision)
-            messages.success(request, _("Version %(number)s is published.") % {"number": version.number})
-            return redirect("plan-version", product.slug, version.number)
+            return _published(request, product, version)
     except PlanErrors as errors:
         return _decide(request, product, draft, errors=errors.problems)
     except Refusal as refusal:
@@ -303,6 +301,18 @@ def _decide(request: Request, product: Product, draft: Draft, **more: object) ->
     said = {**given["said"], **{name: value for name, value in dict(more.pop("said", {})).items() if value}}  # type: ignore[call-overload]  # a mapping of texts
     wrong = bool(more.get("errors") or more.get("refused"))
     return render(request, "plans/draft_publish.html", {**given, **more, "said": said}, status=422 if wrong else 200)
+
+
+def _published(request: Request, product: Product, version: PlanVersion) -> HttpResponse:
+    messages.success(request, _("Version %(number)s is published.") % {"number": version.number})
+    if beforehand.shown(product.slug) is None and beforehand.is_offered(product, request.now):
+        messages.info(
+            request,
+            _(
+                "History from before it was imported: under “Who may see it” you say who sees what it would have kept."
+            ),
+        )
+    return redirect("plan-version", product.slug, version.number)
 
 
 def _refuse_stranger(request: Request, product: Product) -> None:
