@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from upkept.core.build.zone import names, zone_info
@@ -53,10 +54,12 @@ def _offset(at: int, zone: ZoneInfo) -> timedelta | None:
 
 
 @lru_cache(maxsize=256)
-def walls(name: str, low: int, high: int) -> tuple[datetime, ...]:
-    """What the clock on the wall shows at each minute of [low, high)."""
+def walls(name: str, low: int, high: int) -> tuple[tuple[datetime, ...], ...]:
+    """What the clock on the wall shows at each minute of [low, high), the latest that it has shown so far, and the earliest
+    that it will show from there on."""
     zone = zone_info(name)
-    return tuple(datetime.fromtimestamp(at, zone).replace(tzinfo=None) for at in range(low, high, MINUTE))
+    shown = tuple(datetime.fromtimestamp(at, zone).replace(tzinfo=None) for at in range(low, high, MINUTE))
+    return shown, tuple(accumulate(shown, max)), tuple(accumulate(reversed(shown), min))[::-1]
 
 
 class Walk:
@@ -65,14 +68,7 @@ class Walk:
     def __init__(self, zone: str, hours: Hours, closed: frozenset[date], around: int, days: int = 4) -> None:
         middle = around // MINUTE * MINUTE
         self.low, self.high = middle - (days + 3) * DAY, middle + (days + 3) * DAY
-        self.walls = walls(zone, self.low, self.high)
-        self.highest: list[datetime] = []  # the latest time that the clock has shown so far
-        for wall in self.walls:
-            self.highest.append(max(wall, self.highest[-1]) if self.highest else wall)
-        self.lowest: list[datetime] = []  # the earliest time that it will show from here on
-        for wall in reversed(self.walls):
-            self.lowest.append(min(wall, self.lowest[-1]) if self.lowest else wall)
-        self.lowest.reverse()
+        self.walls, self.highest, self.lowest = walls(zone, self.low, self.high)
         self.open = [False] * len(self.walls)
         self.days: list[tuple[date, int, int]] = []
         day, last = self.walls[0].date() + timedelta(1), self.walls[-1].date() - timedelta(1)
