@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from upkept.core.draft.closed import without_closed
 from upkept.core.draft.context import Context
 from upkept.core.draft.labels import labels, numbered, phones
 from upkept.core.draft.proposal import Further
@@ -100,11 +101,14 @@ def in_plain_words(one: Context) -> Iterator[Question]:
 def _homeless(one: Context, said: tuple[Figure, ...], holds: list[Held], names: list[Token]) -> Iterator[Question]:
     """Each figure that the checker reads must be in the data, or in a name."""
     days: set[int] = set()
+    opened = without_closed(one.text, one.language)
     for figure in said:
         if any(start <= figure.start < end for start, end in names):
             continue
         if figure.kind == "period" and one.hours and one.hours.always and figure.unit == "day":
             continue  # "around the clock, every day of the year"
+        if figure.kind == "weekday" and not opened[figure.start : figure.end].strip():
+            continue  # a day on which nobody is there
         if figure.kind == "weekday":
             days.add(int(figure.value))
         elif not any(_holds(each, figure) for each in holds) and not _asked(one, figure.text):

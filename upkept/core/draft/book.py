@@ -8,26 +8,14 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
-from upkept.core.draft.closed import holidays_in, speaks_of_holidays
+from upkept.core.draft.clocks import IANA, ZONES, zones_in
+from upkept.core.draft.closed import holidays_in, only_closes, speaks_of_holidays, without_closed
 from upkept.core.draft.labels import CASES, Label, numbered, slug
 from upkept.core.draft.lexicon import speaks
+from upkept.core.draft.meant import Meant
 from upkept.core.draft.questions import Question
 from upkept.core.plan.numbers import Figure, figures
-from upkept.core.plan.zones import named_zones
 
-ZONES = {
-    "UTC": "UTC", "GMT": "UTC", "WET": "Europe/Lisbon", "BST": "Europe/London", "CET": "Europe/Berlin",
-    "MEZ": "Europe/Berlin", "CEST": "Europe/Berlin", "MESZ": "Europe/Berlin", "EET": "Europe/Helsinki",
-    "EEST": "Europe/Helsinki", "MSK": "Europe/Moscow", "IST": "Asia/Kolkata", "SGT": "Asia/Singapore",
-    "HKT": "Asia/Hong_Kong", "JST": "Asia/Tokyo", "KST": "Asia/Seoul", "AEST": "Australia/Sydney",
-    "AEDT": "Australia/Sydney", "NZST": "Pacific/Auckland", "NZDT": "Pacific/Auckland", "EST": "America/New_York",
-    "EDT": "America/New_York", "ET": "America/New_York", "CST": "America/Chicago", "CDT": "America/Chicago",
-    "CT": "America/Chicago", "MST": "America/Denver", "MDT": "America/Denver", "PST": "America/Los_Angeles",
-    "PDT": "America/Los_Angeles", "PT": "America/Los_Angeles", "BRT": "America/Sao_Paulo",
-    "ART": "America/Argentina/Buenos_Aires",
-}  # fmt: skip
-"""The best-known place with that clock; the question beside it says so."""
-_IANA = re.compile(r"(?<!\w)(?:Africa|America|Asia|Atlantic|Australia|Europe|Indian|Pacific)(?:/[A-Z][A-Za-z_-]+){1,2}")
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _RULE = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 OFFICE = {"hours": {"mon-fri": "09:00-17:00"}}
@@ -74,7 +62,7 @@ def hours_of(text: str, language: str) -> Hours | None:
     if [one.kind for one in spoken] == ["weekday", "time", "weekday", "time"]:  # "Tuesday 22:30 to Wednesday 06:00"
         first, last = int(spoken[0].value), int(spoken[2].value)
         overnight = (last - first) % 7 == 1 and times[1] < times[0]
-        zones = tuple(dict.fromkeys(named_zones(text)))
+        zones = zones_in(text)
         if overnight or first == last:
             return Hours(frozenset({first}), ((times[0], times[1]),), zones, always, nths)
         return Hours(frozenset({first, last}), ((times[0], times[1]),), zones, always, nths, True)
@@ -83,7 +71,7 @@ def hours_of(text: str, language: str) -> Hours | None:
     apart = _apart(text, found)
     if len(apart) > 1:
         bounds = tuple(dict.fromkeys(bound for _, each in apart for bound in each))
-        return Hours(days, bounds, tuple(dict.fromkeys(named_zones(text))), always, nths, False, apart)
+        return Hours(days, bounds, zones_in(text), always, nths, False, apart)
     kinds = [one.kind for one in spoken]
     at = kinds.index("time") if "time" in kinds else 0
     mixed = (
@@ -92,7 +80,7 @@ def hours_of(text: str, language: str) -> Hours | None:
     pairs = tuple(dict.fromkeys(zip(times[::2], times[1::2], strict=False)))
     if times and len(times) >= 2 and set(times) == {0} and days:
         pairs, times = ((0, 1440),), [0, 1440]
-    return Hours(days, pairs, tuple(dict.fromkeys(named_zones(text))), always, nths, len(times) % 2 == 1 or mixed)
+    return Hours(days, pairs, zones_in(text), always, nths, len(times) % 2 == 1 or mixed)
 
 
 def _apart(text: str, found: tuple[Figure, ...]) -> tuple[tuple[frozenset[int], tuple[tuple[int, int], ...]], ...]:
@@ -159,7 +147,11 @@ def _bare(text: str, found: tuple[Figure, ...]) -> list[int]:
 
 @dataclass
 class Book:
-    """Filled sentence by sentence; what no commitment names in the end is not written."""
+    """Filled sentence by sentence; what no commitment names in the end is not written.
+
+    `stated`: the calendars that the page defines, which are written all the same. `closed_on`: holidays that it names apart
+    from its hours. `timings`: how it means its times.
+    """
 
     timezone: str = "UTC"
     calendars: dict[str, Any] = field(default_factory=dict)
@@ -172,13 +164,20 @@ class Book:
     assumed: dict[str, str] = field(default_factory=dict)
     found_office: bool = False
     numbered: dict[str, Label] = field(default_factory=dict)
+    timings: list[Meant] = field(default_factory=list)
+    stated: list[str] = field(default_factory=list)
+    closed_on: list[str] = field(default_factory=list)
 
     # -- hours --------------------------------------------------------------------------------------------------------
 
     def learn(self, texts: Iterable[tuple[str, str]]) -> None:
-        """The prose's own office hours, wherever it states them."""
+        """The prose's own office hours, and the holidays on which it is closed, wherever it states them."""
+        texts = list(texts)
         for text, language in texts:
-            hours = hours_of(text, language)
+            if only_closes(text, language) and hours_of(text, language) is None:
+                self.closed_on += [code for code in holidays_in(text, language) or () if code not in self.closed_on]
+        for text, language in texts:
+            hours = hours_of(without_closed(text, language), language)
             if hours and hours.days and hours.bounds and not hours.odd and not hours.nths and not hours.always:
                 if speaks("maintenance", text, language) or speaks("release", text, language):
                     continue
@@ -217,14 +216,19 @@ class Book:
         self.found_office = self.found_office or name == "office"
         return name, self._zone_asks(hours)
 
+    def opens_on(self, days: frozenset[int]) -> bool:
+        """Are these the days of the page's own working hours?"""
+        known = self.calendars.get("office") if self.found_office else None
+        return isinstance(known, dict) and list(known["hours"]) == [days_key(days)]
+
     def _calendar(self, hours: Hours, text: str, language: str) -> dict[str, Any]:
         made: dict[str, Any] = {"hours": {}}
         for days, bounds in hours.by_day:
             spans = [f"{clock(a)}-{clock(b)}" for a, b in _whole(bounds)] or ["00:00-24:00"]
             made["hours"][days_key(days)] = spans[0] if len(spans) == 1 else spans
-        if places := holidays_in(text, language):
+        if places := holidays_in(text, language) or (not speaks_of_holidays(text, language) and self.closed_on):
             made["holidays"] = places[0] if len(places) == 1 else places
-        named = _IANA.search(text)
+        named = IANA.search(text)
         zone = named[0] if named else ZONES[hours.zones[0]] if hours.zones else self.timezone
         if zone != self.timezone:
             made["zone"] = zone

@@ -62,6 +62,39 @@ def speaks_of_holidays(text: str, language: str) -> list[re.Match[str]]:
     return list(re.finditer(rf"(?<!\w)(?:{known.holidays})(?!\w)", text, re.I)) if known else []
 
 
+_CLOSES = re.compile(
+    r"(?<!\w)(?:closed|not (?:open|available|staffed)|no support|geschlossen|nicht (?:erreichbar|besetzt|geöffnet)|kein\w* (?:support|service)"
+    r"|cerrad[oa]s?|cerramos|no (?:atendemos|hay)|fermée?s?)(?!\w)",
+    re.I,
+)
+
+
+def only_closes(text: str, language: str) -> bool:
+    """ "We are closed on Belgian public holidays.": it says on which holidays nobody is there."""
+    return bool(speaks_of_holidays(text, language)) and _CLOSES.search(text) is not None
+
+
+_JOINTS = re.compile(
+    r"([,;()]|\s[–—-]\s|\s(?:but|aber|pero|mais)\s|\s(?:and|und|y|et)\s(?=(?:(?:is|are|ist|sind|est|está)\s)?"
+    r"(?:closed|not|geschlossen|nicht|cerrad|no\s|fermé)))",
+    re.I,
+)
+_NOT_THEN = re.compile(r"(?<!\w)not on(?!\w)|(?<!\w)(?:nicht|no|pas)\W*$", re.I)
+
+
+def without_closed(text: str, language: str) -> str:
+    """The text with blanks for the parts that say when nobody is there: of holidays, or "closed on weekends"; a part with an
+    hour stays, and so does a text that says nothing else."""
+    parts = _JOINTS.split(text)
+    for number in range(0, len(parts), 2):
+        part = parts[number]
+        shut = speaks_of_holidays(part, language) or _CLOSES.search(part) or _NOT_THEN.search(part)
+        if shut and not re.search(r"\d", part):
+            parts[number] = " " * len(part)
+    found = "".join(parts)
+    return found if re.search(r"\w", found) else text
+
+
 def holidays_in(text: str, language: str) -> list[str] | None:
     """The codes of the places whose holidays are named; [] where none are spoken of, None where nobody can tell which."""
     said = speaks_of_holidays(text, language)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from upkept.core.draft.book import Book, Hours
 from upkept.core.draft.clauses import Clause
 from upkept.core.draft.lexicon import speaks
+from upkept.core.draft.meant import Meant
 from upkept.core.draft.quantities import Quantity
 from upkept.core.draft.questions import Question
 from upkept.core.plan.vague import Said
@@ -14,7 +15,11 @@ from upkept.core.plan.vague import Said
 
 @dataclass(slots=True)
 class Context:
-    """`above`: headings and the line that leads to a list, from the nearest. `hours`: weekdays and times it states."""
+    """`above`: headings and the line that leads to a list, from the nearest. `hours`: weekdays and times it states.
+
+    `untimed`: a row's cells that state no time where one is expected, each with its column. `meant`: how it means
+    the page's times.
+    """
 
     text: str
     language: str
@@ -26,6 +31,8 @@ class Context:
     vague: list[Said]
     book: Book
     form: str = "sentence"
+    untimed: list[tuple[str, str]] = field(default_factory=list)
+    meant: list[Meant] = field(default_factory=list)
     why: list[Question] = field(default_factory=list)
     asks: list[Question] = field(default_factory=list)
 

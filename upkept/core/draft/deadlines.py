@@ -11,6 +11,7 @@ from upkept.core.draft.clauses import Clause, general
 from upkept.core.draft.context import Context
 from upkept.core.draft.labels import CASES, Label, labels, severity_of_patches, slug
 from upkept.core.draft.lexicon import speaks
+from upkept.core.draft.meant import action_of_event, aimed_above, is_target_column, targets_above
 from upkept.core.draft.proposal import Further
 from upkept.core.draft.quantities import Quantity
 from upkept.core.draft.topics import Pair, action_of, pair_of, subject_of
@@ -45,6 +46,7 @@ def deadlines(clauses: list[Clause], one: Context) -> list[Further]:
         fresh = list(_timed(clause, one, timed[-1] if timed else None))
         for found in fresh:
             _narrows(found, one)
+            _as_meant(found, one)
         timed += fresh
     _unnamed(timed, one)
     groups: dict[tuple[str, str, tuple[str, ...], bool], list[Timed]] = {}
@@ -56,6 +58,38 @@ def deadlines(clauses: list[Clause], one: Context) -> list[Further]:
         for part in _apart(group, one):
             made.append(_further(part, one))
     return _several(made, one)
+
+
+def _as_meant(found: Timed, one: Context) -> None:
+    """As the page means its times: an aim under "Target resolution", counted in opening hours where it says so."""
+    action = action_of_event(found.pair.stop)
+    at = one.text[: found.quantity.start].count(" | ")
+    column = one.columns[at] if at < len(one.columns) else ""
+    if not action or found.clause.hedged:
+        return
+    aims = _reached("target", action, found, one)
+    if is_target_column(column, one.language) or aimed_above(one.above, action, one.language) or aims:
+        found.clause = replace(found.clause, hedged=True)
+        one.tell("the page calls it a target: it is an aim")
+    elif heading := targets_above(one.above, one.language):
+        one.ask("“{heading}” stands above it: is it a promise, or an aim?", heading=heading)
+    if not found.calendar and re.fullmatch(r"\d+[smh]", found.quantity.value) and _reached("open", action, found, one):
+        found.calendar, asks = one.book.office()
+        one.ask(asks)
+
+
+def _reached(what: str, action: str, found: Timed, one: Context) -> bool:
+    """Does a sentence of the page say so of this time? One that only may is asked about."""
+    of_cases = str(found.pair.start).startswith(("ticket.", "incident."))
+    for each in one.book.timings:
+        if each.what != what:
+            continue
+        reach = each.reaches(action, one.above, in_table=bool(one.columns), of_cases=of_cases)
+        if reach == "surely":
+            return True
+        if reach:
+            one.ask("“{sentence}” stands on the same page: does it hold for this time?", sentence=each.text)
+    return False
 
 
 def _goes_on(clause: Clause, one: Context) -> bool:

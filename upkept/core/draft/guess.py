@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from upkept.core.draft.accounts import in_plain_words, unaccounted
+from upkept.core.draft.asides import defines_a_term, is_asked_of_the_customer, is_listed_as_left_out
 from upkept.core.draft.book import words_id
 from upkept.core.draft.clauses import Clause
-from upkept.core.draft.closed import holidays_in, speaks_of_holidays
+from upkept.core.draft.closed import holidays_in, only_closes, speaks_of_holidays, without_closed
 from upkept.core.draft.context import Context
 from upkept.core.draft.families import FAMILIES, said_to_be
 from upkept.core.draft.families.gate import gate
-from upkept.core.draft.families.hours import coverage, window
+from upkept.core.draft.families.hours import coverage, is_opening_hours, window
 from upkept.core.draft.families.span import lifetime, span
 from upkept.core.draft.kinds import closed, kind_of, kind_without_figures, of_hours
 from upkept.core.draft.labels import excepted
@@ -32,12 +33,19 @@ def guess(one: Context) -> Guess:
         return Guess("background", None, "", {}, _spans(one), True)
     role, kind, made = _made(one)
     spans = _spans(one)
+    for cell, column in one.untimed:
+        one.ask(
+            "“{cell}” under “{column}” is no time: what is promised there, or is nothing?", cell=cell, column=column
+        )
+    if role == "background" and one.untimed:
+        role = "unmeasured"
     if role in ("promise", "aim") and not made:
         role, kind = "unmeasured", "unmeasured"
     if role in ("definition", "exclusion", "background", "unmeasured"):
         return _not_measured(one, role, spans)
+    opens = is_opening_hours(made, one)
     for said in one.vague:
-        if said.hedge:
+        if said.hedge and not opens:
             one.tell("“{word}” makes it an aim", word=said.text)
         else:
             one.ask("“{word}” is vague: what does it mean here?", word=said.text)
@@ -52,12 +60,12 @@ def guess(one: Context) -> Guess:
     off = holidays_in(one.text, one.language)
     if off is None or not _is_closed_on(off, made, one):
         one.ask("Which public holidays are meant? Name their country or region in the calendar: `holidays: ES-MD`.")
-    others = _HOLIDAYS_OFF.sub(" ", one.text) if off else one.text
+    others = _HOLIDAYS_OFF.sub(" ", without_closed(one.text, one.language)) if off else one.text
     if one.says("exclude", others) or excepted(others, one.language):
         one.ask("The sentence also says what does not count: make that an exclusion of its own.")
-    if one.says("may") and not one.says("promise"):
+    if one.says("may") and not one.says("promise") and not opens:
         one.ask("“may” and “can” promise little: is it meant as a promise?")
-    if one.says("customer"):
+    if one.says("customer") and not opens:
         one.ask("Is this what you promise, or what is asked of the customer?")
     document = document_of(one, made)
     for question in unaccounted(one, made, document):
@@ -65,12 +73,26 @@ def guess(one: Context) -> Guess:
     for problem in problems_of(document):
         one.ask(problem)
     first, *rest = made
+    if opens:
+        calendar = str(first.fields["calendar"])
+        one.book.stated.append(calendar)
+        one.tell("opening hours: the calendar `{calendar}`, on which promises count", calendar=calendar)
+        return Guess("definition", None, "", {}, spans, not one.asks, tuple(one.why), tuple(one.asks))
     family = FAMILIES.get(kind)
     if family and family.told:
         one.tell(family.told)
     return Guess(
         role, first.kind, first.id, first.fields, spans, not one.asks, tuple(one.why), tuple(one.asks), tuple(rest)
     )
+
+
+def _asks_for_the_calendar(one: Context) -> None:
+    """Holidays on which nobody is there must be those of the page's calendar."""
+    one.tell("holidays on which the calendar is closed")
+    off = holidays_in(one.text, one.language)
+    known = one.book.calendars.get("office", {}).get("holidays", [])
+    if not off or not set(off) <= set([known] if isinstance(known, str) else known):
+        one.ask("Which public holidays are meant? Name their country or region in the calendar: `holidays: ES-MD`.")
 
 
 _HOLIDAYS_OFF = re.compile(
@@ -109,7 +131,14 @@ _SEASON = re.compile(
 def _made(one: Context) -> tuple[Role, str, list[Further]]:
     """Role, kind and commitments."""
     role: Role = "aim" if one.hedged else "promise"
-    if _defines(one) and not one.says("answer") and not one.says("resolve"):
+    if is_listed_as_left_out(one):
+        return "exclusion", "", []
+    if is_asked_of_the_customer(one):
+        one.tell("it is asked of the customer")
+        return "background", "", []
+    if defines_a_term(one) or (_defines(one) and not one.says("answer") and not one.says("resolve")):
+        return "definition", "", []
+    if one.meant:
         return "definition", "", []
     kinds = [(clause, said_to_be(clause, one) or kind_of(clause, one)) for clause in one.clauses]
     kinds = _going_on([(clause, kind) for clause, kind in kinds if kind], one)
@@ -129,6 +158,9 @@ def _made(one: Context) -> tuple[Role, str, list[Further]]:
             return role, kind, _aimed(window(one), one.hedged, one)
         if kind == "coverage":
             return role, kind, _aimed(coverage(one), one.hedged, one)
+        if kind == "closed":
+            _asks_for_the_calendar(one)
+            return "definition", "", []
         if kind in ("definition", "exclusion", "unmeasured"):
             return kind, kind, []  # type: ignore[return-value]  # the three are roles
         return "background", "", []
@@ -195,10 +227,16 @@ def _made(one: Context) -> tuple[Role, str, list[Further]]:
         made = [*window(one, alone=False), *made]  # "on Sundays from 02:00 to 06:00, announced 3 days ahead"
     made = _distinct(made)
     _twice(made, one)
+    if made and all(each.fields.get("strength") == "aim" for each in made):
+        role = "aim"
     if made and role == "aim" and not all(each.fields.get("strength") == "aim" for each in made):
         role = "promise"
         loose = [
-            said.text for said in one.vague if said.hedge and not any(c.start <= said.start < c.end for c, _ in kinds)
+            said.text
+            for said in one.vague
+            if said.hedge
+            and not any(c.start <= said.start < c.end for c, _ in kinds)
+            and not any(said.text in cell for cell, _ in one.untimed)
         ]
         for text in loose:
             one.ask("“{word}”: does it make all of this an aim, or only a part?", word=text)
@@ -261,7 +299,8 @@ def _denies(one: Context) -> bool:
     for clause in one.clauses or []:
         if clause.figures and _DENIED.search(_BOUND.sub(" ", clause.text)):
             return True
-    return not one.clauses and _DENIED.search(_BOUND.sub(" ", one.text)) is not None
+    text = without_closed(one.text, one.language)
+    return not one.clauses and _DENIED.search(_BOUND.sub(" ", text)) is not None
 
 
 def _going_on(kinds: list[tuple[Clause, str]], one: Context) -> list[tuple[Clause, str]]:
@@ -291,8 +330,6 @@ def _going_on(kinds: list[tuple[Clause, str]], one: Context) -> list[tuple[Claus
 
 def _defines(one: Context) -> bool:
     """ "A month is 30 days"; but what comes after a share that is promised only explains it ("99 %, which means that …")."""
-    if _EQUATION.match(one.text):
-        return True
     word = speaks("define", one.text, one.language)
     share = next((figure for figure in one.found if figure.kind == "percent"), None)
     promised = (one.says("uptime") and one.says("promise")) or re.search(r"guarantee|SLA|garant", one.text, re.I)
@@ -309,14 +346,6 @@ def _aimed(made: list[Further], hedged: bool, one: Context) -> list[Further]:
     return [Further(each.id, each.kind, {**each.fields, "strength": "aim"}) for each in made]
 
 
-_EQUATION = re.compile(
-    r"(?:an?|the|ein\w*|une?|el|la|los|le|les|der|die|das)\s[\"“„«]?"
-    r"(?:business|working|support|werk|arbeits"
-    r"|jours?|días?|horas?|heures?|maint)"
-    r"[\w -]{0,30}[\"”“»]?\s(?:is|are|ist|sind|es|son|est|sont)\s(?:an?|any|the|ein\w*|jede\w*|une?"
-    r"|cualquier|tout|los|les|le|el)(?!\w)",
-    re.I,
-)
 ASKED = {
     "keeps": "“{figure}” found no place in the data: how long something is kept shows in `backup.deleted` with its age, or in"
     " an event of your own.",
@@ -372,10 +401,12 @@ def _not_measured(one: Context, role: Role, spans: tuple[Span, ...]) -> Guess:
         )
     if role == "definition" and one.found and one.says("answer"):
         one.ask("Is this a definition, or a promise?")
-    if role != "definition" or not _defines_a_unit(said):
+    same = role == "definition" and one.hours and not one.hours.bounds and one.book.opens_on(one.hours.days)
+    if role != "definition" or not (same or _defines_a_unit(said)):
         for each in in_plain_words(one):
             one.ask(each)
-    if speaks_of_holidays(one.text, one.language) and (one.says("exclude") or one.says("negative") or closed(one.text)):
+    shut = one.says("exclude") or one.says("negative") or closed(one.text)
+    if shut and speaks_of_holidays(one.text, one.language) and not only_closes(one.text, one.language):
         one.ask("Which public holidays are meant? Name their country or region in the calendar: `holidays: ES-MD`.")
     if role == "unmeasured":
         one.ask("What would show that this was done? Nothing here is measured yet.")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 import re
 
+from upkept.core.draft.asides import without_the_customers_case
 from upkept.core.draft.clauses import Clause
+from upkept.core.draft.closed import only_closes, without_closed
 from upkept.core.draft.context import Context
 from upkept.core.draft.lexicon import every, speaks
 from upkept.core.draft.missed import missed
@@ -322,15 +324,19 @@ def _is_span(before: str, after: str, whole: str, one: Context) -> bool:
 
 def kind_without_figures(one: Context) -> str:
     """gate, span, exclusion, definition, unmeasured or "" (background) for a sentence that states no amount or period."""
-    text = one.text
+    text = without_the_customers_case(one.text)
     if one.says("pause") or (one.says("define") and not one.says("exclude")):
         return "definition"
     if one.hours and (one.hours.days or one.hours.bounds or one.hours.always):
         kind = of_hours(one)
-        if kind == "coverage" and closed(text):
+        if kind == "coverage" and closed(without_closed(text, one.language)):
             return "exclusion"
         if kind:
             return kind
+    if only_closes(text, one.language):
+        return "closed"
+    if one.says("presence") and one.says("open time") and not one.says("outside") and not closed(text):
+        return "coverage"
     if _freezes(one):
         return "window"
     if _lifetime_by_date(one):
@@ -349,19 +355,22 @@ def kind_without_figures(one: Context) -> str:
         return "gate"
     if one.says("test") and one.says("after") and re.search(r"production|producci[oó]n|Produktion|live", text, re.I):
         return "gate"
-    if one.says("exclude"):
+    if one.says("exclude") or one.says("left out"):
         return "exclusion"
     if one.says("history") or one.says("customer"):
         return ""
-    acting = any(
-        one.says(concept)
-        for concept in ("answer", "resolve", "triage", "handle", "notify", "deploy", "status", "monitor")
-    )
+    acting = _acts(text, one)
     if one.says("promise") and (acting or one.says("never")) and not one.says("may"):
         return "unmeasured"
+    if any(
+        _acts(part, one) and one.says("ours", part) and one.says("promise", part) and not one.says("may", part)
+        for part in re.split(r"[;:]\s", text)
+        if part != text
+    ):
+        return "unmeasured"  # "… may be needed; we will tell you"
     if acting and one.form in ("item", "row") and not one.says("may") and len(text.split()) > 1:
         return "unmeasured"
-    if one.vague and acting:
+    if acting and any(text[said.start : said.end].strip() for said in one.vague):
         return "unmeasured"
     known = words(one.language)
     if (
@@ -385,6 +394,14 @@ def kind_without_figures(one: Context) -> str:
     if one.says("never") or (acting and one.says("condition") and not one.says("may")):
         return "unmeasured"
     return ""
+
+
+def _acts(text: str, one: Context) -> bool:
+    """Is something done in it for somebody?"""
+    return any(
+        one.says(concept, text)
+        for concept in ("answer", "resolve", "triage", "handle", "notify", "deploy", "status", "monitor")
+    )
 
 
 _RECEIVES = re.compile(

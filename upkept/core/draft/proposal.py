@@ -105,7 +105,8 @@ class Sentence:
 class Proposal:
     """The whole draft: its sentences, and the calendars, attributes … that their commitments name.
 
-    `assumed`: what the prose did not say and somebody must look at (hours, holidays), one sentence each.
+    `assumed`: what the prose did not say and somebody must look at (hours, holidays), one sentence each. `stated`: calendars
+    that the page defines. `version`: that of the page, where it names one.
     """
 
     product: About
@@ -120,6 +121,8 @@ class Proposal:
     lines: Mapping[str, Any] = field(default_factory=dict)
     events: Mapping[str, Any] = field(default_factory=dict)
     assumed: tuple[str, ...] = ()
+    stated: tuple[str, ...] = ()
+    version: str = ""
 
     def sentence(self, number: int) -> Sentence:
         return next(one for one in self.sentences if one.number == number)

@@ -15,14 +15,17 @@ from typing import Any
 from upkept.core.draft.accounts import tokens
 from upkept.core.draft.book import Book, hours_of
 from upkept.core.draft.clauses import action_said, cut, hedged
+from upkept.core.draft.closed import without_closed
 from upkept.core.draft.context import Context
 from upkept.core.draft.guess import guess
 from upkept.core.draft.labels import CASES, labels, numbered, phones
 from upkept.core.draft.language import language_of, language_of_sentence
+from upkept.core.draft.meant import meant_by, untimed
 from upkept.core.draft.pairing import paired
 from upkept.core.draft.proposal import About, Further, Guess, Place, Proposal, Sentence
 from upkept.core.draft.quantities import quantities
 from upkept.core.draft.questions import Question
+from upkept.core.draft.stamped import version_of
 from upkept.core.plan.numbers import figures
 from upkept.core.plan.prose import Prose, fold, read
 from upkept.core.plan.prose import Sentence as Read
@@ -58,6 +61,9 @@ def propose(prose: Mapping[str, str], *, product: About, language: str | None = 
     book = Book(product.timezone)
     unread = _unread(page)
     book.learn((one.spoken or one.text, first) for at, one in enumerate(page.sentences) if at not in unread)
+    for at, one in enumerate(page.sentences):
+        if at not in unread and one.form != "row":
+            book.timings += meant_by(one.text, one.headings[-1] if one.headings else "", first)
     book.number((one.text, first) for one in page.sentences if one.form in ("row", "item"))
     texts = Counter(fold(one.text) for one in page.sentences)
     partners = [paired(page, read_pages[other]) for other in others]
@@ -113,7 +119,8 @@ def propose(prose: Mapping[str, str], *, product: About, language: str | None = 
     finished = tuple(_filled(one, attributes) for one in sentences)
     return Proposal(
         product, tuple(pages), pages, finished, book.calendars, book.windows, tuple(book.freezes), attributes, book.classes,
-        book.lines, book.events, tuple(book.assumed.values()),
+        book.lines, book.events, tuple(book.assumed.values()), tuple(dict.fromkeys(book.stated)),
+        version_of(page.headings[0].text if page.headings else "", (one.text for one in page.sentences), first),
     )  # fmt: skip
 
 
@@ -164,9 +171,11 @@ def context_of(one: Read, language: str, lead: str, book: Book) -> Context:
     text = _without_descriptions(one.text, columns, language) if row else one.text
     clauses = hedged(cut(text, found, language, columns, row), [said.start for said in vague if said.hedge])
     clauses = [replace(each, labels=tuple(map(book.meant, each.labels))) for each in clauses]
+    cells = one.text.split(" | ") if columns else []
     return Context(
-        text, language, above, columns, found, clauses, hours_of(one.text, language),
-        vague, book, one.form,
+        text, language, above, columns, found, clauses, hours_of(without_closed(one.text, language), language),
+        vague, book, one.form, untimed=untimed(cells, columns, found, language, _DESCRIPTION),
+        meant=[] if row else meant_by(one.text, "", language),
     )  # fmt: skip
 
 

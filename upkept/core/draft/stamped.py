@@ -1,10 +1,12 @@
-"""Whether a sentence only dates its page ("Version 3.2, valid from 1 March 2026."): it promises nothing, and asks nothing."""
+"""Whether a sentence only dates its page ("Version 3.2, valid from 1 March 2026."), and which version it names."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from upkept.core.plan.numbers import figures
+from upkept.core.plan.words import words
 
 _WORDS = re.compile(
     r"(?<!\w)(?:version|revision|rev|edition|release|v|no|valid|effective|in force|as of|of|from|since|on|at|the|last|first"
@@ -14,16 +16,51 @@ _WORDS = re.compile(
     r"|révision|édition|valable|en vigueur|depuis|du|le|à compter|dernière|mise à jour|publié|mis)(?!\w)",
     re.I,
 )
+_PAGE = (
+    r"(?:this |our |the )?(?:support |maintenance |service )?(?:policy|document|page|agreement|plan|SLA"
+    r"|richtlinie|dokument|vereinbarung|política|documento|acuerdo|politique|document|accord)"
+)
+_VERSION = re.compile(
+    r"(?<!\w)(?:(?:version|versión|fassung|revision|révision|revisión|edition|edición|rev)\b\.?\s?(?:no\.?|nr\.?)?[:\s]\s?v?|v\.?\s?)"
+    r"(?P<version>\d+(?:\.\d+)*(?:[.-]?[a-z]\d*)?)(?![\w.]*\w)",
+    re.I,
+)
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
+_TITLED = re.compile(rf"(?:{_PAGE})\W+(?:{_VERSION.pattern})\W*$", re.I)
 
 
 def is_stamp(text: str, language: str) -> bool:
     """Nothing but words of dating, a number of a version, and a date."""
+    left = _without_dates(text, language)
+    return left is not None and len(left) <= 1 and all(_NUMBER.fullmatch(word) for word in left)
+
+
+def version_of(heading: str, texts: Iterable[str], language: str) -> str:
+    """The page's own version: of its title ("Support policy v3.2"), or of a line that says no more; "" where none does."""
+    if titled := _TITLED.search(heading):
+        return titled["version"]
+    for text in texts:
+        said = _VERSION.search(text) if len(text) <= _SHORT else None
+        if said is None:
+            continue
+        rest = re.sub(rf"(?<!\w){_PAGE}(?!\w)", " ", text[: said.start()] + " " + text[said.end() :], flags=re.I)
+        if not (_without_dates(rest, language, dated=False) or ()):
+            return said["version"]
+    return ""
+
+
+_SHORT = 120
+
+
+def _without_dates(text: str, language: str, *, dated: bool = True) -> list[str] | None:
+    """The words that are left without dates and words of dating; None where there is no date, and one is wanted."""
     dates = [figure for figure in figures(text, language) if figure.kind == "date"]
-    if not dates:
-        return False
+    months = "|".join(known.months) if (known := words(language)) else "(?!)"
     rest = text
     for figure in sorted(dates, key=lambda figure: -figure.start):
         rest = f"{rest[: figure.start]} {rest[figure.end :]}"
-    words = re.findall(r"[^\s,;:.()*|–—-]+(?:\.\d+)*", _WORDS.sub(" ", rest))
-    return len(words) <= 1 and all(_NUMBER.fullmatch(word) for word in words)
+    rest, more = re.subn(rf"(?<!\w)(?:{months})\.? (?:de |del )?(?:19|20)\d\d(?!\w)", " ", rest, flags=re.I)
+    if dated and not dates and not more:
+        return None
+    rest = re.sub(r"(?<!\w)v\.?\s?(?=\d)", " ", rest, flags=re.I)
+    return re.findall(r"[^\s,;:.()*|–—-]+(?:\.\d+)*", _WORDS.sub(" ", rest))

@@ -19,7 +19,7 @@ def write(
     proposal: Proposal,
     decisions: Mapping[int, Decision] | None = None,
     *,
-    version: str = "1",
+    version: str = "",
     effective: str = "",
     files: Mapping[str, str] | None = None,
     said: str = "",
@@ -31,7 +31,9 @@ def write(
     decisions = decisions or {}
     sentences = [one for one in proposal.sentences if not one.leads]
     promised, lines = _commitments(proposal, sentences, decisions)
-    found = _head(proposal, version, effective or date(2026, 1, 1).isoformat(), files or {}, said)
+    found = _head(
+        proposal, version or proposal.version or "1", effective or date(2026, 1, 1).isoformat(), files or {}, said
+    )
     found += _shared(proposal, promised)
     found += ["commitments:" if lines else "commitments: {}", *lines, ""]
     found += _exclusions(proposal, sentences, decisions)
@@ -76,7 +78,7 @@ def _head(proposal: Proposal, version: str, effective: str, files: Mapping[str, 
 
 def _shared(proposal: Proposal, promised: list[Fields]) -> list[str]:
     """The calendars, attributes … that the commitments name; what none of them names is left out."""
-    said = {word for fields in promised for word in _texts(fields)} | {"always"}
+    said = {word for fields in promised for word in _texts(fields)} | {"always", *proposal.stated}
     found: list[str] = []
     windows = {name: value for name, value in proposal.windows.items() if name in said}
     said |= {word for value in windows.values() for word in _texts(value)}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from upkept.core.draft.book import ZONES, Hours, lasting, rule
+from upkept.core.draft.book import Hours, lasting, rule
+from upkept.core.draft.clocks import ZONES
 from upkept.core.draft.context import Context
 from upkept.core.draft.families.base import Family
 from upkept.core.draft.proposal import Further
@@ -67,10 +68,26 @@ def window(one: Context, alone: bool = True) -> list[Further]:
     return [Further("in-window", "window", fields)]
 
 
+def is_opening_hours(made: list[Further], one: Context) -> bool:
+    """Hours at which one may come, and nobody is said to be there: a calendar, and no promise of presence."""
+    if [each.kind for each in made] != ["coverage"] or one.says("presence"):
+        return False
+    if one.hours and (one.hours.bounds or one.hours.days):
+        return True
+    if not one.says("people"):
+        one.ask("Is somebody on duty at all these hours, or may one only write at any time?")
+    return False
+
+
 def coverage(one: Context) -> list[Further]:
     """Somebody is there at these hours."""
     hours = one.hours
-    assert hours is not None
+    if hours is None:
+        named, asks = one.book.office()
+        one.ask(asks)
+        return [
+            Further("covered", "coverage", {"kind": "coverage", "calendar": named, "rota": "primary", "over": "month"})
+        ]
     if hours.odd:
         one.ask("A time of day stands without its other end: until when is somebody there?")
     if (

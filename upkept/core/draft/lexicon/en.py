@@ -73,4 +73,17 @@ CONCEPTS = {
     "customer": r"you (?:must|shall|should|have|need|can|may)|customers? (?:must|shall|should|has|have|can|may)|the (?:client|customer|user|subscriber) (?:must|shall|should|has|can|may)|your (?:trial|subscription|payment|account)|trial|invoices?|password",
     "planned": r"planned|scheduled|maintenance", "emergency": r"emergency|urgent", "full month": r"month(?:ly)?", "history": r"founded|since \d{4}|years of experience|more than \d+ (?:customers|users|companies|years)",
     "clock change": r"business hours",
+    # what a sentence is besides a promise
+    "presence": r"on[- ]call|staffed|manned|on duty|on[- ]shift|stand-?by|rota|roster|follow(?:ing|s)?[- ]the[- ]sun|(?:some(?:body|one)|an? (?:\w+ ){0,2}(?:engineer|agent|operator|technician|person|human|colleague)|engineers?|agents?|operators?|technicians?|people|humans) (?:(?:is|are|will be) (?:\w+ )?(?:available|there|present|at work|reachable|working)|can be reached)|at least (?:one|two|1|2) (?:\w+ )?(?:engineer|agent|operator|technician|person|people)s?",
+    "people": r"teams?|staff|engineers?|agents?|operators?|technicians?|people|humans?|colleagues?|personnel|some(?:body|one)",
+    "please": r"please|kindly|you (?:must|shall|should|need to|are required to|are responsible|have to|undertake to|agree to)|(?:customers?|clients?|users?|subscribers?|licensees?) (?:must|shall|should|needs? to|(?:is|are) (?:required to|responsible)|ha(?:s|ve) to|undertakes? to|agrees? to)",
+    "informs": r"allow|expect|note|be (?:aware|advised|patient|assured)|give us|remember|bear|understand|see|refer to|find",
+    "ours": r"we|our (?:team|staff|support|engineers?)|you(?:['’]ll| will| can expect| receive| get| should receive)",
+    "your part": r"your (?:part|responsibilit\w+|duties|obligations?|role|side|contribution)|(?:customers?|clients?|users?)['’]?s?['’]? (?:responsibilit\w+|duties|obligations?)|what we (?:ask|expect|need) (?:of|from) you|(?:responsibilities|duties|obligations) of (?:the |our )?(?:customers?|clients?|users?)|how you can help|help us help you",
+    "left out": r"outside (?:of )?(?:the |this |our )?(?:scope|policy|agreement|support|SLA|contract|service|plan)|out of scope|beyond the scope|not (?:included|covered|supported|part of)|(?:does|do) not (?:cover|include|extend to|support)|excludes?|exclusions?",
+    "target": r"targets?|targeted|goals?|aims?|objectives?|best[- ]efforts?|estimate[sd]?|expected|indicative|for guidance|guidelines?|typical|usual|intended|desired",
+    "unwarranted": r"not (?:an? )?(?:guarantee[sd]?|binding|promises?|promised|commitments?)|no guarantees?|non-binding|without (?:any )?guarantee",
+    "times": r"times?|timescales?|time ?frames?|deadlines?|durations?|windows",
+    "these": r"these|those|following|above|below|listed|stated|shown|table",
+    "runs": r"counts?|counted|runs?|measured|calculated|appl(?:y|ies)|refers? to|are in",
 }

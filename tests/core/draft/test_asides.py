@@ -1,0 +1,176 @@
+"""Sentences that stand beside the promises: what a word means, what is left out, what is asked of the customer."""
+
+import pytest
+
+from tests.core.draft.judging import drafted_of
+
+
+def guesses(text):
+    return [one.guess for one in drafted_of(text).sentences if not one.leads]
+
+
+def roles(text):
+    return [one.role for one in guesses(text)]
+
+
+DEFINED = [
+    "A first response is a reply by a person, not an automatic acknowledgement.",
+    "By business day we mean any day from Monday to Friday on which our office is open.",
+    "Resolution means that the fault is mended or that you have accepted a workaround.",
+    '"Response" is the first message from a human being.',
+    '"Business hours" are our office hours as stated above.',
+    "Als Reaktion gilt die erste Rückmeldung eines Mitarbeiters, nicht die automatische Eingangsbestätigung.",
+    "Unter einem Werktag verstehen wir die Tage Montag bis Freitag.",
+    "Eine Reaktion ist die erste Antwort eines Menschen.",
+    "Una primera respuesta es un mensaje de una persona, no un acuse automático.",
+    "Por día laborable entendemos cualquier día de lunes a viernes.",
+    "Une première réponse est un message d’une personne, pas un accusé automatique.",
+    "Par jour ouvré, nous entendons tout jour du lundi au vendredi.",
+]
+
+
+@pytest.mark.parametrize("text", DEFINED)
+def test_what_a_word_means_is_a_definition(text):
+    assert roles(text) == ["definition"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The first response is given within 4 hours.",
+        "A first response comes within 4 hours.",
+        "Support is a team of ten that answers within 4 hours.",
+        "Eine Reaktion erfolgt innerhalb von 4 Stunden.",
+    ],
+)
+def test_a_time_beside_the_word_is_a_promise_and_no_definition(text):
+    assert roles(text) == ["promise"]
+
+
+LEFT_OUT = [
+    "This policy does not cover integrations built by third parties.",
+    "Not included: custom development, data entry, and support for beta features.",
+    "On-site visits are not included.",
+    "We do not support browsers that their maker no longer updates.",
+    "Nicht enthalten sind Schulungen und Einweisungen.",
+    "Diese Richtlinie gilt nicht für Testinstallationen.",
+    "Las visitas no están incluidas.",
+    "Les visites ne sont pas comprises.",
+]
+
+
+@pytest.mark.parametrize("text", LEFT_OUT)
+def test_what_is_left_out_is_an_exclusion(text):
+    assert roles(text) == ["exclusion"]
+
+
+EN = ("Hardware that we do not run", "Restoring data that you deleted", "Training")
+LISTS = [
+    ("The following are outside this policy:", EN),
+    ("This policy does not cover:", EN),
+    ("Not included:", EN),
+    ("## What is not included", EN),
+    ("## Exclusions", EN),
+    ("Nicht im Leistungsumfang enthalten sind:", ("Störungen an fremder Hardware", "die Wiederherstellung gelöschter Daten", "Schulungen")),
+    ("Quedan fuera de este contrato:", ("El hardware que no es nuestro", "La recuperación de datos borrados", "La formación")),
+    ("Ne sont pas compris :", ("Le matériel que nous ne gérons pas", "La restauration de données effacées", "Les formations")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lead", "items"), LISTS)
+def test_every_item_of_a_list_of_what_is_left_out_is_an_exclusion(lead, items):
+    listed = "".join(f"- {item}\n" for item in items)
+    assert roles(f"{lead}\n\n{listed}") == ["exclusion"] * 3
+
+
+ASKED_OF_THE_CUSTOMER = [
+    "Please regularly check the status page before you open a ticket.",
+    "If a customer regularly contacts us about the same subject, we may ask them to book a training.",
+    "If you regularly contact us with ideas, you may be invited to our council.",
+    "We may ask for screenshots or log files.",
+    "Customers must name two contacts and keep them up to date.",
+    "Please reply within 5 business days; otherwise we close the ticket.",
+    "You must install updates within 30 days.",
+    "Bitte prüfen Sie regelmäßig, ob Ihre Datensicherung läuft.",
+    "Bitte antworten Sie innerhalb von 5 Werktagen.",
+    "Der Kunde muss Updates innerhalb von 30 Tagen installieren.",
+    "Por favor, compruebe regularmente la página de estado.",
+    "El cliente debe instalar las actualizaciones en 30 días.",
+    "Veuillez vérifier régulièrement la page d’état.",
+    "Le client doit installer les mises à jour sous 30 jours.",
+]
+
+
+@pytest.mark.parametrize("text", ASKED_OF_THE_CUSTOMER)
+def test_what_is_asked_of_the_customer_is_background(text):
+    assert roles(text) == ["background"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Please reply within 5 days.", "Le client doit installer les mises à jour sous 30 jours."]
+)
+def test_a_figure_that_the_customer_keeps_is_asked_about(text):
+    assert not guesses(text)[0].sure
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Your part", "Your responsibilities", "Mitwirkung des Kunden", "Obligaciones del cliente", "Vos obligations"],
+)
+def test_a_list_of_the_customers_duties_promises_nothing(heading):
+    items = {"Mitwirkung des Kunden": "Prüfen Sie die Konten jedes Quartal.", "Obligaciones del cliente": "Revisar las cuentas cada trimestre.",
+             "Vos obligations": "Vérifier les comptes chaque trimestre."}  # fmt: skip
+    (found,) = guesses(f"## {heading}\n\n- {items.get(heading, 'Review your user accounts every quarter.')}\n")
+    assert (found.role, found.sure) == ("background", False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please allow up to 2 days for a reply.",
+        "Please write to us, and we answer within 2 days.",
+        "Bitte beachten Sie, dass wir innerhalb von 2 Tagen antworten.",
+        "Veuillez compter 2 jours pour une réponse.",
+    ],
+)
+def test_a_polite_word_before_our_own_time_takes_nothing_from_it(text):
+    assert "background" not in roles(text)
+
+
+def test_a_promise_behind_a_sentence_that_only_may_happen_is_not_lost():
+    (found,) = guesses("Emergency maintenance may be needed at any time; we will inform you as early as possible.")
+    assert (found.role, found.sure) == ("unmeasured", False)
+
+
+def test_a_backup_that_is_tried_is_a_drill_in_german_as_well():
+    (found,) = guesses("Zweimal im Jahr prüfen wir, ob sich eine Sicherung wiederherstellen lässt.")
+    assert found.fields["event"] == "drill.passed"
+
+
+@pytest.mark.parametrize(
+    ("text", "version"),
+    [
+        ("Version 3.2, valid from 1 March 2026.", "3.2"),
+        ("v4.1 – last updated: 12 January 2026", "4.1"),
+        ("Wir antworten auf jede Anfrage.\n\nStand 1. März 2026, Version 2.4", "2.4"),
+        ("Wir antworten auf jede Anfrage.\n\nStand: März 2026, Version 2.4", "2.4"),
+        ("Versión 1.7, vigente desde el 1 de marzo de 2026.", "1.7"),
+        ("Version 5.0 du 1er mars 2026", "5.0"),
+        ("Policy version: 3.2", "3.2"),
+        ("# Support policy v3.2\n\nWe answer within 4 hours.", "3.2"),
+    ],
+)
+def test_the_version_that_the_page_names_is_the_plans(text, version):
+    assert drafted_of(text).version == version
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Version 3.2 is supported until 1 March 2027.",
+        "We answer within 4 hours.",
+        "# Lantern 3.2\n\nVersion 3.2 is maintained for 2 years.",
+    ],
+)
+def test_a_version_of_the_product_is_not_the_plans(text):
+    assert drafted_of(text).version == ""
