@@ -49,3 +49,13 @@ def test_sentences_without_a_record_are_those_that_promise_something(encore: Pro
     assert unmeasured and version.plan.background
     quotes = sum(1 + len(one.also_quotes) for one in unmeasured)
     assert 0 < prose.without_record(version, row.prose["en"], "en") <= quotes, "background has no record to miss"
+
+
+def test_a_sentence_that_defines_and_one_that_excludes_say_so(encore: Product) -> None:
+    version, row = plans.version_in_force("encore", clock.now()), plans.row_in_force("encore", clock.now())
+    assert version is not None and row is not None and version.plan.exclusions
+    found = records.records("encore", version, "en", clock.now())
+    page = str(prose.annotated(version, row.prose["en"], "en", found))
+    assert page.count('<small class="also is-exclusion">exclusion</small>') == len(version.plan.exclusions)
+    assert page.count('<small class="also is-definition">definition</small>') == len(version.plan.defines)
+    assert '<span class="is-exclusion">' in page and 'data-promise="=' not in page

@@ -37,6 +37,10 @@ class GiveUp(Exception):  # noqa: N818 - the house's word
     """It was refused, and will be again: somebody has to change something first."""
 
 
+class Inside(GiveUp):
+    """It leads into a private network, and the operator allows none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """What came back. `url` is where the redirects ended; header names are in lower case."""
@@ -156,8 +160,20 @@ def _checked(host: str, port: int) -> str:
         raise TryAgain("Its name leads nowhere just now.") from error
     for address in found:
         if not settings.ALLOW_PRIVATE and not is_public(address):
-            raise GiveUp("It leads into a private network, which is not allowed here (UPKEPT_ALLOW_PRIVATE).")
+            raise Inside("It leads into a private network, which is not allowed here (UPKEPT_ALLOW_PRIVATE).")
     return min(found, key=lambda address: (":" in address, address))
+
+
+def leads_inside(url: str) -> bool:
+    """Whether `fetch` would refuse it for its network. What leads nowhere just now may lead elsewhere tomorrow."""
+    try:
+        parts = _parts(url)
+        _checked(parts.hostname or "", parts.port or 443)
+    except GiveUp as refused:
+        return isinstance(refused, Inside)
+    except TryAgain:
+        return False
+    return False
 
 
 def is_public(address: str) -> bool:

@@ -103,6 +103,7 @@ def pair(written: str, value: str) -> str:
 
 
 _WORDS = {
+    "aim": _("aim"),
     "automatic": _("automatic"),
     "bug": _("bug"),
     "cause": _("cause"),
@@ -139,6 +140,7 @@ _WORDS = {
     "phase": _("phase"),
     "premier": _("premier"),
     "priority": _("priority"),
+    "promise": _("promise"),
     "question": _("question"),
     "result": _("result"),
     "sat": _("Saturday"),
@@ -154,5 +156,6 @@ _WORDS = {
     "tue": _("Tuesday"),
     "type": _("type"),
     "wed": _("Wednesday"),
+    "unmeasured": _("unmeasured"),
     "yes": _("yes"),
 }

@@ -14,6 +14,7 @@ from upkept.core.plan.model import Plan
 from upkept.core.plan.prose import fold
 from upkept.core.plan.reader import load_document
 from upkept.core.plan.wordwise import Reworded, compare, sentences
+from upkept.kit import said as words_of
 from upkept.kit.ui.shapes import Tone
 from upkept.plans.models import PlanVersion
 from upkept.plans.shown import name, published, target_words
@@ -203,7 +204,7 @@ def _line(change: Change) -> Line:
     if key in SAYS:
         left, right = compare(change.old, change.new)
         words = Reworded(left, right, "changed")
-    return Line(change.verdict, _where(key, rest), _value(change.old), _value(change.new), words)
+    return Line(change.verdict, _where(key, rest), _value(key, change.old), _value(key, change.new), words)
 
 
 def _where(key: str, rest: str) -> str:
@@ -211,7 +212,9 @@ def _where(key: str, rest: str) -> str:
     return _("%(what)s: %(which)s") % {"what": label, "which": rest.replace("_", " ")} if rest else label
 
 
-def _value(text: str) -> str:
+def _value(key: str, text: str) -> str:
+    if key in ("strength", "kind"):
+        return words_of.word(text)
     return target_words(text) if text else ""
 
 

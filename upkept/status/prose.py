@@ -24,7 +24,10 @@ _ROW = re.compile(r"<tr(?P<attributes>[^>]*)>(?P<cells>.*?)</tr>", re.DOTALL)
 _CELL = re.compile(r"<td([^>]*)>")
 _HEAD = re.compile(r"<th[^>]*>(.*?)</th>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
+_NAMES = re.compile(r' data-promise="([^"]+)"')
 PAIRS = 8
+OTHERWISE = "="
+"""How the names begin of stretches that are no promise: definitions and exclusions."""
 _Quoted = tuple[str, tuple[tuple[str, str], ...]]
 """A commitment's id and its quotes, each with the heading that it stands under."""
 
@@ -38,9 +41,7 @@ def annotated(version: Version, markdown: str, language: str, records: Mapping[s
     paired = {name: replace(record, pair=number % PAIRS + 1) for number, (name, record) in enumerate(records.items())}
     base = _TABLE.sub(lambda table: _with_note_cells(table[0], paired), base)
     base = _SPAN.sub(lambda found: _promise(found, paired), base)
-    base = _NOTE.sub(
-        lambda found: "".join(pieces.note(paired[name]) for name in found[1].split() if name in paired), base
-    )
+    base = _NOTE.sub(lambda found: "".join(_note(name, paired) for name in found[1].split()), base)
     return mark_safe(base)  # noqa: S308 - see above
 
 
@@ -80,7 +81,8 @@ def _typeset_cached(
 
 def _typeset(version: Version, markdown: str, language: str) -> str:
     """The same for all readers until another version is in force."""
-    quotes = tuple((name, tuple(pairs)) for name, pairs in _quotes(version, language).items())
+    every = {**_quotes(version, language), **_said_otherwise(version, language)}
+    quotes = tuple((name, tuple(pairs)) for name, pairs in every.items())
     return _typeset_cached(version.number, version.effective, markdown, language, quotes)
 
 
@@ -93,6 +95,31 @@ def _quotes(version: Version, language: str) -> dict[str, list[tuple[str, str]]]
         ]
         for commitment in version.plan.commitments.values()
     }
+
+
+def _said_otherwise(version: Version, language: str) -> dict[str, list[tuple[str, str]]]:
+    """The sentences that only define, and those that say what does not count."""
+    plan = version.plan
+    definitions = {f"{OTHERWISE}definition-{number}": quote for number, quote in enumerate(plan.defines)}
+    exclusions = {f"{OTHERWISE}exclusion-{number}": one.quote for number, one in enumerate(plan.exclusions.values())}
+    return {name: [(quote[language], "")] for name, quote in {**definitions, **exclusions}.items() if language in quote}
+
+
+def _sort(name: str) -> str:
+    """definition or exclusion; empty for a promise."""
+    return name.removeprefix(OTHERWISE).partition("-")[0] if name.startswith(OTHERWISE) else ""
+
+
+def _note(name: str, records: Mapping[str, Record]) -> str:
+    """What stands beside a sentence: the record of its promise, or what else it is."""
+    if sort := _sort(name):
+        return _mark_of(sort)
+    return str(pieces.note(records[name])) if name in records else ""
+
+
+def _mark_of(sort: str) -> str:
+    words = {"definition": _("definition"), "exclusion": _("exclusion")}
+    return str(format_html(' <small class="also is-{}">{}</small>', sort, words[sort]))
 
 
 def _note_places(prose: Prose, marks: Mapping[str, list[Span]]) -> dict[int, str]:
@@ -110,7 +137,8 @@ def _note_places(prose: Prose, marks: Mapping[str, list[Span]]) -> dict[int, str
 def _promise(found: re.Match[str], records: Mapping[str, Record]) -> str:
     names = [name for name in found["names"].split() if name in records]
     if not names:
-        return "<span>"
+        sort = next((sort for name in found["names"].split() if (sort := _sort(name))), "")
+        return f'<span class="is-{sort}">' if sort else "<span>"
     first = records[names[0]]
     opening = str(pieces.promise_open(first))
     return opening if found["id"] else opening.replace(f' id="p-{first.key}"', "")
@@ -131,9 +159,11 @@ def _with_note_cells(table: str, records: Mapping[str, Record]) -> str:
             return f"<tr{found['attributes']}>{cells}{head}</tr>"
         number = iter(range(len(labels) + 50))
         cells = _CELL.sub(lambda cell: _labelled(cell, labels, next(number)), cells)
-        names = re.search(r'data-promise="([^"]+)"', found["attributes"])
-        notes = "".join(pieces.note(records[name]) for name in (names[1].split() if names else ()) if name in records)
-        return f'<tr{found["attributes"]}>{cells}<td class="note-cell">{notes}</td></tr>'
+        named = _NAMES.search(found["attributes"])
+        names = named[1].split() if named else []
+        notes = "".join(_note(name, records) for name in names)
+        attributes = found["attributes"] if any(not _sort(name) for name in names) else ""
+        return f'<tr{attributes}>{cells}<td class="note-cell">{notes}</td></tr>'
 
     return _ROW.sub(row, table)
 

@@ -168,6 +168,15 @@ def test_private_networks_are_not_asked(settings: object) -> None:
             fetch(url)
 
 
+def test_a_private_address_is_refused_when_it_is_typed(product: Product, client: Client, settings: object) -> None:
+    settings.ALLOW_PRIVATE = False  # type: ignore[attr-defined]
+    client.force_login(make.alice(product))
+    answer = client.post(f"/products/{product.slug}/site/watch", {"language": "en", "url": "http://10.0.0.1/support"})
+    page = answer.content.decode()
+    assert "leads into a private network" in page and "http://10.0.0.1/support" in page
+    assert not LivePage.objects.exists()
+
+
 def test_a_redirect_is_checked_like_the_first_address(
     site: Site, settings: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:

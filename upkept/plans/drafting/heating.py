@@ -37,8 +37,14 @@ def page(draft: Draft, asked: Mapping[str, str]) -> dict[str, Any]:
         "people": people,
         "work": written,
         "wrong": wrong,
-        "heats": pictures(checked, [chosen] if chosen else names, work, people),
+        **_sorted(pictures(checked, [chosen] if chosen else names, work, people), bool(chosen)),
     }
+
+
+def _sorted(found: list[dict[str, Any]], one: bool) -> dict[str, Any]:
+    """`heats`: those with something to see; `fine`: those of which no start is missed, unless somebody asked for one."""
+    fine = [] if one else [each for each in found if not each["missed"]]
+    return {"heats": [each for each in found if each not in fine], "fine": fine}
 
 
 def pictures(checked: Checked, names: list[str], work: Amount | None = None, people: str = "") -> list[dict[str, Any]]:
@@ -50,7 +56,7 @@ def pictures(checked: Checked, names: list[str], work: Amount | None = None, peo
         except BeyondHorizon:  # an .ics file that ends too soon: nothing can be said about this one
             continue
     found.sort(key=lambda heat: heat.kept / max(heat.starts, 1))
-    return [{"map": _map(heat), "assumes": assumes(heat)} for heat in found[:MOST]]
+    return [{"map": _map(heat), "assumes": assumes(heat), "missed": heat.starts - heat.kept} for heat in found[:MOST]]
 
 
 def assumes(heat: Heat) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from upkept.core.draft.incoming import as_markdown, decoded
 from upkept.core.plan.drift import Drift, drift
 from upkept.core.refusal import Refusal
-from upkept.kit.outside import GiveUp, TryAgain, fetch
+from upkept.kit.outside import GiveUp, TryAgain, fetch, leads_inside
 from upkept.notify import actions as notify
 from upkept.notify.message import Message, RoleOf
 from upkept.plans import queries
@@ -45,6 +45,18 @@ def watch(product: Product, language: str, url: str, *, now: datetime) -> LivePa
         page.gone, page.more, page.stands, page.error = [], [], 0, ""
         page.save()
     return page
+
+
+def refuse_private(url: str) -> None:
+    """Before `watch`, as it asks the name server. Raises Refusal: private-address."""
+    if leads_inside(url.strip()):
+        raise Refusal(
+            "private-address",
+            _(
+                "This address leads into a private network, which is not read from here. Write the public address of the "
+                "page, or ask whoever runs this installation to allow it (UPKEPT_ALLOW_PRIVATE)."
+            ),
+        )
 
 
 @transaction.atomic

@@ -36,6 +36,7 @@ def watch(request: Request, slug: str) -> HttpResponse:
     language, url = request.POST.get("language", ""), request.POST.get("url", "")
     try:
         if url.strip():
+            actions.refuse_private(url)
             actions.watch(product, language, url, now=request.now)
             messages.success(request, _("The page is read within a minute, and then once a day."))
         else:

@@ -18,3 +18,36 @@ form?.addEventListener("drop", (event) => {
   form.querySelector("[name=file]").files = event.dataTransfer.files;
   form.querySelector("[name=way][value=upload]").checked = true;
 });
+// The zone: as the policy names it, else the reader's own; whoever chooses one keeps it.
+const zone = document.getElementById("id_timezone");
+const mine = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const SHORT = {
+  CET: "Europe/Berlin", CEST: "Europe/Berlin", WET: "Europe/Lisbon", EET: "Europe/Athens", GMT: "Europe/London", BST: "Europe/London",
+  EST: "America/New_York", EDT: "America/New_York", CST: "America/Chicago", CDT: "America/Chicago", MST: "America/Denver", MDT: "America/Denver",
+  PST: "America/Los_Angeles", PDT: "America/Los_Angeles", JST: "Asia/Tokyo", AEST: "Australia/Sydney",
+};
+const WHOLE = /\b(?:Africa|America|Asia|Atlantic|Australia|Europe|Indian|Pacific)\/[A-Z][A-Za-z_]+(?:\/[A-Z][A-Za-z_]+)?/;
+const AFTER_A_TIME = new RegExp(`\\d[^.]{0,40}\\b(${Object.keys(SHORT).join("|")})\\b`);
+const offset = (name, month) => new Intl.DateTimeFormat("en", { timeZone: name, timeZoneName: "longOffset" })
+  .formatToParts(new Date(Date.UTC(2026, month, 15))).find((one) => one.type === "timeZoneName").value;
+const alike = (one, other) => offset(one, 0) === offset(other, 0) && offset(one, 6) === offset(other, 6);
+const has = (name) => [...zone.options].some((one) => one.value === name);
+
+function named(text) {
+  const whole = text.match(WHOLE)?.[0];
+  if (whole && has(whole)) return whole;
+  const short = SHORT[text.match(AFTER_A_TIME)?.[1]];
+  // Where the policy says CET and the reader lives by it, in Amsterdam, Amsterdam is meant.
+  return short && has(mine) && alike(mine, short) ? mine : short ?? "";
+}
+
+if (zone && !document.getElementById("form-errors")) {
+  let own = false;
+  zone.addEventListener("change", () => { own = true; });
+  if (zone.value === "UTC" && has(mine)) zone.value = mine;
+  const prose = document.getElementById("id_prose");
+  prose?.addEventListener("input", () => {
+    const found = own ? "" : named(prose.value);
+    if (found) zone.value = found;
+  });
+}
