@@ -128,3 +128,20 @@ def test_a_file_without_an_event_of_the_product_is_refused_with_the_first_reason
     empty = tmp_path / "empty.jsonl"
     empty.write_text('{"kind": "ticket.openend", "subject": "ticket:1", "at": "2026-03-02T09:00:00Z"}\n')
     run(PLAN, "--events", empty, "--json", code=1)
+
+
+def test_a_promise_whose_keeping_the_history_cannot_show_is_said_to_be_out_of_it(plan, tmp_path):
+    """Tickets that nobody answers are broken where others were answered, and say nothing where the export has no answers."""
+    opened = [
+        json.dumps({"kind": "ticket.opened", "subject": f"ticket:{n}", "at": f"2026-03-0{n}T09:00:00Z", "data": {"priority": "high", "type": "bug"}})
+        for n in (1, 2, 3)
+    ]  # fmt: skip
+    path = tmp_path / "tickets.jsonl"
+    path.write_text("\n".join(opened))
+    answer = json.loads(run(PLAN, "--events", path, "--until", "2026-04-01", "--json").stdout)
+    assert "response" in answer["not_in_this_history"]
+    assert "response" not in answer["commitments"]
+    answered = json.dumps({"kind": "ticket.answered", "subject": "ticket:1", "at": "2026-03-01T09:30:00Z"})
+    path.write_text("\n".join([*opened, answered]))
+    answer = json.loads(run(PLAN, "--events", path, "--until", "2026-04-01", "--json").stdout)
+    assert answer["commitments"]["response"]["broken"] == 2

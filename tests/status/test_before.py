@@ -107,11 +107,11 @@ def test_it_stands_under_its_own_heading_with_what_it_was_imported_from_and_when
     shown = page("/encore/plan")
     assert LABEL in shown
     assert "Imported from a CSV file on 1 March 2026." in shown
-    assert "nothing was promised yet" in shown
+    assert "the plan was not in force" in shown
     assert "18 of 24 kept, 75%" in shown
     assert "Solved (an aim)" in shown
     one = page("/encore/plan/response")
-    assert "It would have been kept so: 18 of 24 kept, 75%." in one
+    assert "It would have been 18 of 24 kept, 75%." in one
     assert "December 2025" in one
 
 

@@ -1,7 +1,7 @@
 """What the plan would have kept before it was one, of history that was imported: shown in public where its owner says so.
 
 It is reckoned when the owner asks for it, and kept as counts in the journal, so that it stays what it was when it was shown.
-Nobody had been promised anything then: it stands in no record, sum or badge. Promises about security are no part of it.
+Nobody could rely on it then: it stands in no record, sum or badge. Promises about security are no part of it.
 """
 
 from __future__ import annotations

@@ -87,11 +87,11 @@ def _together(told: dict[str, Counts]) -> tuple[str, ...]:
     if len(promises) < 2:
         return ()
     kept, cases = sum(one.kept for one in promises), sum(one.cases for one in promises)
-    return (_("All promises together: %(share)s.") % {"share": words.share_words(kept, cases)},)
+    return (_("All promises together it would have been %(share)s.") % {"share": words.share_words(kept, cases)},)
 
 
 def _kept(one: Counts) -> str:
-    said = _("It would have been kept so: %(share)s.") % {"share": words.share_words(one.kept, one.cases)}
+    said = _("It would have been %(share)s.") % {"share": words.share_words(one.kept, one.cases)}
     if one.void:
         void = ngettext("%(n)s case was void.", "%(n)s cases were void.", one.void) % {"n": words.number(one.void)}
         return f"{said} {void}"
@@ -108,8 +108,8 @@ def _origin(found: Beforehand, product: Product) -> tuple[str, ...]:
     }
     return (
         _(
-            "This is no record: from %(since)s to %(until)s nothing was promised yet. What happened then was imported, and held "
-            "against version %(number)s as if it had been in force. It counts in no other figure."
+            "This is no record: from %(since)s to %(until)s the plan was not in force. What happened then was imported, and held "
+            "against version %(number)s as if it had been. It counts in no other figure."
         )
         % dates,
         *(_imported(source, zone) for source in found.sources),

@@ -148,7 +148,7 @@ def test_a_trial_says_of_what_a_promise_waits_for_and_the_history_has_none() -> 
         small.happens("ticket.opened", f"ticket:z{number}", small.START - (20 - number) * small.DAY)
     alice = signed_in(make.alice(product))
     draft_of(product)
-    note = "this history has no event of the kind ticket.answered"
+    note = "this history never says “the ticket was answered”"
     assert note in alice.post(f"{AT}/simulate", {"months": "12"}).content.decode()
     Trial.objects.all().delete()
     small.happens("ticket.answered", "ticket:z0", small.START - 20 * small.DAY + 60)

@@ -192,7 +192,7 @@ def test_the_page_tells_what_is_not_tried_dropped_and_measured_no_more(product: 
     text = text[:start] + "kind: unmeasured\n    why: nobody sees it\n" + text[text.index("  better:") :]
     text = text.replace("    strength: aim\n", "")
     shown = page(text)
-    assert "counted since 2 March 2026, when it was promised" in shown
+    assert "counted since 2 March 2026, when it took effect" in shown
     assert "the draft does not measure it" in shown
     assert shown.count("the draft drops it") == 1
 

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from upkept.kit import references
+from upkept.core.plan.vocabulary import STANDARD
+from upkept.kit import references, said
 from upkept.kit.clock import instant_of
 from upkept.kit.ui import words
 from upkept.kit.ui.shapes import Column, Mark, Row, State, Table, When
@@ -67,20 +68,20 @@ def _says(result: Mapping[str, Any], newly: int) -> str:
     total = result["total"]
     if not total["cases"]:
         return _("In that time nothing fell due under this draft.")
-    said = _("With this draft you would have kept %(share)s of the cases: %(kept)s of %(cases)s.") % {
+    told = _("With this draft you would have kept %(share)s of the cases: %(kept)s of %(cases)s.") % {
         "share": words.percent(total["kept"], total["cases"]),
         "kept": words.number(total["kept"]),
         "cases": words.number(total["cases"]),
     }
     if newly:
-        said += " " + ngettext(
+        told += " " + ngettext(
             "%(n)s case that is kept today would have broken.",
             "%(n)s cases that are kept today would have broken.",
             newly,
         ) % {"n": words.number(newly)}
     elif result["before"] is not None:
-        said += " " + _("No case that is kept today would have broken.")
-    return said
+        told += " " + _("No case that is kept today would have broken.")
+    return told
 
 
 def _before(result: Mapping[str, Any]) -> str:
@@ -168,8 +169,8 @@ def _kept(one: Mapping[str, Any], result: Mapping[str, Any], side: str) -> str:
         return _("not measured") if is_unmeasured else _("not promised")
     if counts["cases"]:
         return words.share_words(counts["kept"], counts["cases"])
-    lacks = result.get("lacks" if side == "new" else "lacks_before", {})
-    return _("not tried") if one["id"] in lacks else _("no case")
+    lack = result.get("lacks" if side == "new" else "lacks_before", {}).get(one["id"])
+    return _("not tried") if lack is not None and lack["since"] is None else _("no case")
 
 
 def _difference(one: Mapping[str, Any]) -> str:
@@ -188,36 +189,43 @@ def _notes(one: Mapping[str, Any], result: Mapping[str, Any], zone: str) -> str:
     if new is None:
         is_unmeasured = called in result.get("unmeasured", ())
         return _("the draft does not measure it") if is_unmeasured else _("the draft drops it")
-    said = []
+    told = []
     if one["old"] is not None and called in result.get("aims_before", ()) and not _is_aim(one, result):
-        said.append(_("only an aim as it is, and in no sum of it"))
+        told.append(_("only an aim as it is, and in no sum of it"))
     if one["old"] is not None and _is_aim(one, result) and called not in result.get("aims_before", called):
-        said.append(_("a promise as it is, and in its sum"))
+        told.append(_("a promise as it is, and in its sum"))
     lack = result.get("lacks", {}).get(called) or result.get("lacks_before", {}).get(called)
     if lack is not None:
-        said.append(_lacking(lack, zone))
+        told.append(_lacking(lack, zone))
     if new["unmeasured"]:
-        said.append(_("%(n)s could not be measured") % {"n": words.number(new["unmeasured"])})
+        told.append(_("%(n)s could not be measured") % {"n": words.number(new["unmeasured"])})
     if new["void"]:
-        said.append(ngettext("%(n)s is void", "%(n)s are void", new["void"]) % {"n": words.number(new["void"])})
+        told.append(ngettext("%(n)s is void", "%(n)s are void", new["void"]) % {"n": words.number(new["void"])})
     if new["running"]:
-        said.append(
+        told.append(
             ngettext("%(n)s still runs", "%(n)s still run", new["running"]) % {"n": words.number(new["running"])}
         )
-    if not new["cases"] and not said:
-        said.append(_("nothing in this history says anything about it"))
-    return ", ".join(said)
+    if not new["cases"] and not told:
+        told.append(_("nothing in this history says anything about it"))
+    return "; ".join(told)
 
 
 def _lacking(lack: Mapping[str, Any], zone: str) -> str:
-    kinds = ", ".join(lack["kinds"])
+    what = "; ".join(_event(kind) for kind in lack["kinds"])
     if lack["since"] is None:
-        return _("in no sum: this history has no event of the kind %(kinds)s") % {"kinds": kinds}
-    day = words.date_words(lack["since"], zone)
-    return _("counted since %(day)s, when it was promised: before, this history has no event of the kind %(kinds)s") % {
-        "kinds": kinds,
-        "day": day,
+        return _("in no sum: this history never says “%(what)s”") % {"what": what}
+    return _("counted since %(day)s, when it took effect: before, this history never says “%(what)s”") % {
+        "day": words.date_words(lack["since"], zone),
+        "what": what,
     }
+
+
+def _event(kind: str) -> str:
+    """`ticket.answered` → "a person answered the ticket"; an own kind of event as the plan writes it."""
+    known = STANDARD.kinds.get(kind)
+    if known is None or not known.says:
+        return kind
+    return said.event(known.subject, known.says).replace("{subject}", said.the(known.subject))
 
 
 def _cases(product: Product, cases: list[Mapping[str, Any]], caption: str) -> Table:

@@ -145,6 +145,7 @@ def _run(
     only: set[str] | None = None,
     bad: Sequence[BadLine] = (),
 ) -> None:
+    from upkept.plans.heard import lacks
     from upkept.plans.simulate import simulate as run
     from upkept.plans.simulate import version_for
 
@@ -152,7 +153,7 @@ def _run(
     result = run(version, events, end)
     kinds = version.plan.commitments
     measured = {name: kept for name, kept in result.by_commitment.items() if kinds[name].kind != "unmeasured"}
-    heard = {name for name in measured if not kinds[name].kinds().isdisjoint(result.kinds) or kinds[name].over_others}
+    heard = measured.keys() - lacks(version.plan, dict.fromkeys(result.kinds, start), {}, start).keys()
     if only is not None:
         heard = {name for name in heard if kinds[name].kinds() <= only}
     if as_json:
