@@ -13,6 +13,7 @@ from tests import make
 from upkept.plans import checking, drafts
 from upkept.plans.models import Draft
 from upkept.plans.starting.showing import beside_of
+from upkept.plans.starting.written import written
 from upkept.products.models import Membership, Product
 
 pytestmark = pytest.mark.django_db
@@ -334,6 +335,35 @@ def test_a_section_is_edited_alone_and_a_missing_one_finds_its_place(alice: Clie
     draft.refresh_from_db()
     assert "calendars:" not in draft.source
     assert alice.get(f"{FORM}/section/nonsense").status_code == 404
+
+
+def test_the_hours_of_a_calendar_are_typed_and_its_comments_stay(alice: Client) -> None:
+    draft = begun(alice)
+    address = f"{FORM}/section/calendars"
+    text = "calendars:\n  office: {hours: {mon-fri: '09:00-17:00'}}   # ours"
+    alice.post(address, {"text": text, "revision": draft.revision})
+    page = alice.get(address).content.decode()
+    assert 'name="c.0.hours.0.1" value="09:00"' in page
+    draft.refresh_from_db()
+    typed = {"c.0.hours.0.0": "mon-fri", "c.0.hours.0.1": "09:00", "c.0.hours.0.2": "17:00"}
+    more = alice.post(address, {**typed, "more": "c.0.hours", "revision": draft.revision})
+    assert 'name="c.0.hours.1.0"' in more.content.decode()
+    typed |= {"c.0.hours.1.0": "sat", "c.0.hours.1.1": "10:00", "c.0.hours.1.2": "14:00", "c.0.holidays": "NL"}
+    new = {
+        "c.new.name": "night shift",
+        "c.new.hours.0.0": "daily",
+        "c.new.hours.0.1": "22:00",
+        "c.new.hours.0.2": "24:00",
+    }
+    assert alice.post(address, {**typed, **new, "do": "hours", "revision": draft.revision}).status_code == 302
+    draft.refresh_from_db()
+    calendars = written(draft.source).document["calendars"]
+    assert calendars["office"] == {"hours": {"mon-fri": "09:00-17:00", "sat": "10:00-14:00"}, "holidays": "NL"}
+    assert calendars["night-shift"] == {"hours": {"daily": "22:00-24:00"}} and "# ours" in draft.source
+    half = alice.post(address, {**typed, "c.0.hours.1.2": "", "do": "hours", "revision": draft.revision})
+    assert (
+        half.status_code == 422 and "Say the days" in half.content.decode() and 'value="10:00"' in half.content.decode()
+    )
 
 
 def test_a_quote_that_no_longer_stands_is_named(alice: Client) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from urllib.parse import urlencode
 
@@ -23,7 +24,7 @@ from upkept.plans import drafts
 from upkept.plans.models import Draft
 from upkept.plans.starters import STARTERS, filled, promises
 from upkept.plans.starting import begin as beginning
-from upkept.plans.starting import checked, pieces, sections, showing
+from upkept.plans.starting import checked, hours, pieces, sections, showing
 from upkept.plans.starting.card import Asked, choice_of
 from upkept.plans.starting.fields.making import with_fill
 from upkept.plans.starting.forms import NewPlanForm
@@ -123,7 +124,7 @@ def findings(request: Request, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: Request, slug: str, section: str) -> HttpResponse:
-    """Calendars, attributes, events …: a section of the plan as its own text, with what is wrong in it."""
+    """Calendars, attributes, events …: a section of the plan as its own text, calendars as a form too, with what is wrong."""
     product, draft = _alive(request, slug)
     found = sections.named(section)
     if found is None:
@@ -133,10 +134,17 @@ def section(request: Request, slug: str, section: str) -> HttpResponse:
             raise _gone()
         return redirect("draft-yaml", product.slug)
     given: dict[str, object] = {}
-    if request.method == "POST":
-        given["text"] = text = request.POST.get("text", "")
+    post: Mapping[str, str] = {}
+    if request.method == "POST" and request.POST.get("more"):
+        post = request.POST
+    elif request.method == "POST":
         try:
-            source = pieces.with_piece(written(draft.source), drafts.normal(text), section)
+            if request.POST.get("do") == "hours":
+                post = request.POST
+                source = hours.with_hours(written(draft.source), post)
+            else:
+                given["text"] = text = request.POST.get("text", "")
+                source = pieces.with_piece(written(draft.source), drafts.normal(text), section)
             draft = _save(request, draft, source=source)
         except Refusal as refusal:
             given["refused"] = refusal.sentence
@@ -144,6 +152,9 @@ def section(request: Request, slug: str, section: str) -> HttpResponse:
             messages.success(request, _("Saved. Nothing is published yet."))
             return redirect("draft-section", product.slug, section)
     shown = {"product": product, "draft": draft, "tab": "form", **sections.page(draft, found), **given}
+    shown["text_refused"] = "text" in given
+    if section == "calendars":
+        shown["sheets"] = hours.sheets(written(draft.source), post)
     return render(request, "plans/section.html", shown, status=WRONG if "refused" in given else 200)
 
 

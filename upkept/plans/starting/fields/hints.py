@@ -29,7 +29,7 @@ from upkept.plans.starting.fields.widgets import (
     Line,
     Pairs,
     Prose,
-    Widget,
+    Rows,
 )
 
 Keys = Mapping[str, tuple[str, Any, bool]]
@@ -58,7 +58,7 @@ def parts(hint: Any) -> Keys:
     return told if listed or not hasattr(hint, "parse_text") else {}
 
 
-def widget(key: str, hint: Any, choices: Choices) -> Widget:
+def widget(key: str, hint: Any, choices: Choices) -> Rows:
     """How a value of this type is typed."""
     if get_origin(hint) is Literal:
         return Choice(plain((str(one), said.word(str(one))) for one in get_args(hint)))

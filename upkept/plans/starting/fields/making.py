@@ -13,8 +13,8 @@ from upkept.plans.starting import fragments
 from upkept.plans.starting.fields import tables
 from upkept.plans.starting.fields.choices import Choices
 from upkept.plans.starting.fields.hints import help_of, parts, plain_hint, widget
-from upkept.plans.starting.fields.shapes import Field, Input, Row
-from upkept.plans.starting.fields.widgets import Choice, Events, Line, Texts, Widget
+from upkept.plans.starting.fields.shapes import Field, Input, Row, Words
+from upkept.plans.starting.fields.widgets import Choice, Events, Line, Rows, Texts
 from upkept.plans.starting.fields.words import HELP, label
 
 MOST_ROWS = 200
@@ -44,7 +44,7 @@ def field(
         )
         return Field(key, name, label(key), "group", parts=made, help=help, **common)
     one = widget(key, hint, choices)
-    return _rows(key, name, one, value, choices, post, help, common)
+    return rows_of(key, name, one, value, choices, post, help, common)
 
 
 def said(key: str, hint: Any, post: Mapping[str, str], choices: Choices, within: str = "f") -> Any:
@@ -62,7 +62,7 @@ def said(key: str, hint: Any, post: Mapping[str, str], choices: Choices, within:
     return one.said(typed_rows(name, one, post))
 
 
-def typed_rows(name: str, one: Widget, post: Mapping[str, str]) -> list[Texts]:
+def typed_rows(name: str, one: Rows, post: Mapping[str, str]) -> list[Texts]:
     """Its rows as they were posted, the empty ones too."""
     if one.width == 1:
         numbers = sorted(
@@ -84,9 +84,18 @@ def typed_rows(name: str, one: Widget, post: Mapping[str, str]) -> list[Texts]:
     ]
 
 
-def _rows(
-    key: str, name: str, one: Widget, value: Any, choices: Choices, post: Mapping[str, str], help: Any, common: Any
+def rows_of(
+    key: str,
+    name: str,
+    one: Rows,
+    value: Any,
+    choices: Choices,
+    post: Mapping[str, str],
+    help: Any,
+    common: Any,
+    called: Words = "",
 ) -> Field:
+    """`called`: its label, where it is not that of its key."""
     cells = typed_rows(name, one, post) if post else []
     cells = cells or one.cells(value)
     if one.many:
@@ -102,7 +111,7 @@ def _rows(
         rows.append(Row(tuple(_titled(each, post) for each in one.inputs(names, row, choices))))
     sort = "rows" if one.many or one.width > 1 else "one"
     fills = one.fills(name, choices) if isinstance(one, Events) and one.width == 2 else ()
-    return Field(key, name, label(key), sort, tuple(rows), more=one.many, help=help, fills=fills, **common)
+    return Field(key, name, called or label(key), sort, tuple(rows), more=one.many, help=help, fills=fills, **common)
 
 
 def with_fill(post: Mapping[str, str]) -> dict[str, str]:
@@ -135,4 +144,4 @@ def _targets(
         only = tables.switch(name, "" if shown == tables.EACH else shown, listed, choices.by, "")
         return Field(key, name, label(key), "one", (Row((only,)),), help=help, **common)
     one = Choice(listed) if listed and not isinstance(value, Mapping) else Line()
-    return _rows(key, name, one, value, choices, post, help, common)
+    return rows_of(key, name, one, value, choices, post, help, common)

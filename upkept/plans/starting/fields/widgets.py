@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,28 @@ from upkept.plans.starting.fields.choices import OWN, Choices, grouped, plain, w
 from upkept.plans.starting.fields.shapes import Group, Input, Words
 
 Texts = tuple[str, ...]
+
+
+class Rows(Protocol):
+    """A way of typing: `width` inputs in a row, any number of rows where `many`."""
+
+    @property
+    def width(self) -> int: ...
+
+    @property
+    def many(self) -> bool: ...
+
+    def cells(self, value: Any) -> list[Texts]:
+        """The value as rows of texts."""
+        ...
+
+    def said(self, rows: Sequence[Texts]) -> Any:
+        """The rows as the value. Raises Refusal."""
+        ...
+
+    def inputs(self, names: Texts, row: Texts, choices: Choices) -> tuple[Input, ...]:
+        """The controls of one row; trailing ones that mean nothing yet may be left out."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -292,9 +314,6 @@ class Prose:
             Input(name, text, language if self.width > 1 else "", "long")
             for name, text, language in zip(names, row, self.languages, strict=True)
         )
-
-
-Widget = Line | Choice | Events | After | Conditions | Limits | Pairs | Prose
 
 
 def _event(typed: str) -> Any:
