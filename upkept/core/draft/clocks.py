@@ -27,7 +27,7 @@ _SPOKEN = {
     "Central Time": r"(?:US )?central(?: standard| daylight)? time|(?<=m )central",
     "Mountain Time": r"(?:US )?mountain(?: standard| daylight)? time|(?<=m )mountain",
     "Pacific Time": r"(?:US )?pacific(?: standard| daylight)? time|(?<=m )pacific|hora del pacífico|heure du pacifique",
-    "Central European Time": r"central european(?: summer)? time|mitteleuropäische\w* (?:sommer)?zeit|(?:deutsche\w*|Berliner) zeit"
+    "Central European Time": r"central european(?: summer)? time|mitteleuropäische\w* (?:sommer)?zeit|deutsche\w* zeit"
     r"|hora (?:central europea|peninsular)|heure (?:de Paris|d['’]Europe centrale)|(?:Berlin|Paris|Madrid) time",
     "UK time": r"(?:UK|British|London|Greenwich)(?: standard| summer| mean)? time|hora de Londres|heure de Londres",
 }

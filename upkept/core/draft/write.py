@@ -12,6 +12,7 @@ from upkept.core.draft.emit import block, entry, flow
 from upkept.core.draft.proposal import Decision, Fields, Proposal, Role, Sentence
 from upkept.core.plan.prose import fold
 
+EXPLAINED = "# A line that begins with `# ?` is a question: answer it in the data or in the prose, then delete it."
 _WHY_NOT = "not decided yet: say how it would be measured, or why nothing can see it"
 
 
@@ -48,7 +49,9 @@ def write(
         quotes = [one for one in sentences if _role(one, decisions) == role]
         if quotes:
             found += [f"{section}:", *_comment(comment, 2)]
-            found += [f"  - {flow(_quote(proposal, one))}" for one in quotes] + [""]
+            for one in quotes:
+                found += [*_questions(one, decisions), f"  - {flow(_quote(proposal, one))}"]
+            found.append("")
     return "\n".join(found).rstrip() + "\n"
 
 
@@ -65,7 +68,7 @@ def _head(proposal: Proposal, version: str, effective: str, files: Mapping[str, 
     }
     return [
         "# Drafted from your prose. Each promise quotes its sentence; `upkept plan check` holds the two together.",
-        "# A line that begins with `# ?` is a question: answer it in the data or in the prose, then delete it.",
+        EXPLAINED,
         *(_comment(said, 0) if said else ()),
         *(line for assumed in proposal.assumed for line in _comment("? " + assumed, 0)),
         "upkept: 1",
@@ -123,7 +126,7 @@ def _commitments(
             if one.under:
                 whole = {"quote": whole.pop("quote"), "under": one.under, **whole}
             found.append(whole)
-            lines += [line for said in _asked(one, decisions) for line in _comment("? " + said, 2)]
+            lines += _questions(one, decisions)
             lines += block(name, whole, 2)
     return found, lines
 
@@ -149,8 +152,10 @@ def _fields(one: Sentence, role: Role, decision: Decision | None) -> Iterable[tu
         yield (decision.id if decision and not number else "") or further.id, fields
 
 
-def _asked(one: Sentence, decisions: Mapping[int, Decision]) -> tuple[str, ...]:
-    return () if one.number in decisions else one.guess.questions
+def _questions(one: Sentence, decisions: Mapping[int, Decision]) -> list[str]:
+    """What is not certain of it, as comments above it; nothing where somebody has decided."""
+    asked = () if one.number in decisions else one.guess.questions
+    return [line for said in asked for line in _comment("? " + said, 2)]
 
 
 def _role(one: Sentence, decisions: Mapping[int, Decision]) -> Role:
@@ -166,7 +171,7 @@ def _exclusions(proposal: Proposal, sentences: list[Sentence], decisions: Mappin
             "where": {"cause": _cause(one, number)},
             "needs": ["reason", "reference"],
         }
-        lines.append(f"  - {flow(value)}")
+        lines += [*_questions(one, decisions), f"  - {flow(value)}"]
     return (
         ["exclusions:", *_comment("What does not count, and what must be shown to say so.", 2), *lines, ""]
         if lines

@@ -63,8 +63,7 @@ def _notice(w: Written, event: Happening) -> str:
         "lead": _table(w.get("lead")),
         "before": event(w.get("before")),
     }
-    channels = w.get("channels")
-    return told + (_(", by %(channels)s") % {"channels": _channels(channels)} if channels else "")
+    return told + "".join(_(", by %(channels)s") % {"channels": one} for one in _channels(w.get("channels")))
 
 
 def _gate(w: Written, event: Happening) -> str:
@@ -158,10 +157,16 @@ def _table(value: Any) -> str:
     return said.target(str(value))
 
 
-def _channels(value: Any) -> str:
-    if isinstance(value, Mapping) and set(value) <= {"all", "any"}:
-        return ", ".join(_table(below) for below in value.values())
-    return _table(value)
+def _channels(value: Any) -> list[str]:
+    """On all of some, on one of others."""
+    said_of = value if isinstance(value, Mapping) else {"all": value}
+    joints = {"all": _(" and "), "any": _(" or ")}
+    listed = ((joint, said_of.get(key) or ()) for key, joint in joints.items())
+    return [
+        joint.join(map(_table, names if isinstance(names, list | tuple) else (names,)))
+        for joint, names in listed
+        if names
+    ]
 
 
 def _counted(calendar: Any) -> str:

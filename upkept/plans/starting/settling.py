@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from upkept.core.draft.write import EXPLAINED
 from upkept.core.plan.prose import fold
 from upkept.core.refusal import Refusal
 from upkept.plans.starting.editing import Editor
 from upkept.plans.starting.forms import slug_of
 from upkept.plans.starting.proposing import mark_of
 from upkept.plans.starting.sentences import Line
-from upkept.plans.starting.written import Use, Written
+from upkept.plans.starting.written import Use, Written, written
 
 SECTION_OF = {"background": "background", "definition": "defines", "exclusion": "exclusions"}
 PROMISES = ("promise", "aim", "unmeasured")
@@ -47,8 +48,22 @@ class Settled:
     owner: str = ""
 
 
+def open_questions(source: str) -> int:
+    """How many questions of the draft (`# ? …`) still stand in the plan."""
+    return sum(_asks(line) for line in source.split("\n"))
+
+
 def settle(plan: Written, line: Line, language: str, choice: Choice, unconfirmed: tuple[str, ...]) -> Settled:
     """Raises Refusal: unknown-role, no-such-promise, id-taken, not-yaml."""
+    plan = _listed_answers(plan, line)
+    done = _settled(plan, line, language, choice, unconfirmed)
+    gone = {use.owner for use in line.uses if use.section == "commitments"} - set(written(done.source).commitments)
+    if gone:
+        done = _settled(written(_answered(plan.source, *gone)), line, language, choice, unconfirmed)
+    return replace(done, source=_closed(done.source))
+
+
+def _settled(plan: Written, line: Line, language: str, choice: Choice, unconfirmed: tuple[str, ...]) -> Settled:
     text = Editor(plan)
     mark = mark_of(line.sentence.text)
     mine = choice.owner if choice.role in PROMISES else ""
@@ -76,26 +91,64 @@ def without(plan: Written, line: Line, owner: str, unconfirmed: tuple[str, ...])
         raise Refusal("no-such-promise", _("This promise was changed meanwhile: open the sentence again."))
     if len(mine) == 1:
         raise Refusal("last-promise", _("It is the sentence's only promise: say what else the sentence is."))
+    use = [use for use in line.uses if use.owner == owner and use.section == "commitments"]
     text = Editor(plan)
-    _take_out(text, [use for use in line.uses if use.owner == owner and use.section == "commitments"])
+    _take_out(text, use)
     gone = owner not in text.names()
-    return Settled(str(text), tuple(one for one in unconfirmed if one != owner or not gone))
+    if gone:
+        text = Editor(written(_answered(plan.source, owner)))
+        _take_out(text, use)
+    return Settled(_closed(str(text)), tuple(one for one in unconfirmed if one != owner or not gone))
 
 
-def _answered(source: str, owner: str) -> str:
-    """Without the questions that the draft asked above this promise (`# ? …`): somebody has answered them."""
+def _asks(line: str) -> bool:
+    return line.lstrip().startswith("# ?")
+
+
+def _answered(source: str, *owners: str) -> str:
+    """Without the questions that the draft asked above these promises (`# ? …`): somebody has answered them."""
     lines = source.split("\n")
     inside = False
+    cut: list[tuple[int, int]] = []
     for number, line in enumerate(lines):
         if not line.startswith((" ", "#")) and line.strip():
             inside = line.startswith("commitments:")
-        if inside and line.strip().startswith(f"{owner}:") and line.startswith(" "):
-            top = number
-            while top > 0 and lines[top - 1].lstrip().startswith("#"):
-                top -= 1
-            asked = next((at for at in range(top, number) if lines[at].lstrip().startswith("# ?")), number)
-            return "\n".join([*lines[:asked], *lines[number:]])
-    return source
+        if inside and line.startswith(" ") and line.strip().partition(":")[0].strip("\"'") in owners:
+            cut.append((_first_question(lines, number), number))
+    for first, last in reversed(cut):
+        del lines[first:last]
+    return "\n".join(lines)
+
+
+def _listed_answers(plan: Written, line: Line) -> Written:
+    """The plan without what the draft asked above this sentence in its lists (background, definitions, exclusions)."""
+    lines = plan.source.split("\n")
+    places = []
+    for use in line.uses:
+        listed = plan.root.get(use.section) if plan.root else None
+        if listed is not None and listed.items is not None:
+            places.append(listed.items[_position(use)].place[0] - 1)
+    for at in sorted(set(places), reverse=True):
+        del lines[_first_question(lines, at) : at]
+    return written("\n".join(lines)) if places else plan
+
+
+def _closed(source: str) -> str:
+    """Without what the draft's head asks and explains, once no promise's question is left: each of them asked it as well."""
+    lines = source.split("\n")
+    head = next((number for number, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
+    if any(map(_asks, lines[head:])):
+        return source
+    del lines[_first_question(lines, head) : head]
+    return "\n".join(line for line in lines if line != EXPLAINED)
+
+
+def _first_question(lines: list[str], before: int) -> int:
+    """Where the questions begin in the comment that ends before this line; the line itself if it asks nothing."""
+    top = before
+    while top > 0 and lines[top - 1].lstrip().startswith("#"):
+        top -= 1
+    return next((at for at in range(top, before) if _asks(lines[at])), before)
 
 
 def _listed(text: Editor, plan: Written, line: Line, language: str, choice: Choice) -> str:
