@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from upkept.core.plan.show import in_words
 from upkept.core.plan.vocabulary import STANDARD
 from upkept.plans.starting.read_as import read_as
 
@@ -41,3 +42,13 @@ READ = [
 @pytest.mark.parametrize(("written", "words"), READ)
 def test_a_promise_is_read_in_words(written: dict[str, Any], words: str) -> None:
     assert words in read_as(written, STANDARD)
+
+
+@pytest.mark.parametrize(("channels", "words"), [
+    ({"all": ["email", "status_page"]}, ", by all of email, status_page"),
+    ({"any": ["email", "status_page"]}, ", by any of email, status_page"),
+    ({"all": ["email"]}, ", by all of email"),
+    ("email", ", by email"),
+])  # fmt: skip
+def test_the_terminal_says_as_well_whether_all_channels_are_meant(channels: Any, words: str) -> None:
+    assert in_words({"kind": "notice", "lead": "5bd", "channels": channels}).endswith(words)

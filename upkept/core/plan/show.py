@@ -107,7 +107,10 @@ def _cadence(w: Mapping[str, Any]) -> str:
 
 def _notice(w: Mapping[str, Any]) -> str:
     ahead = f"{_table(w.get('lead'))} before {_event(w.get('before'))}"
-    return f"{_event(w.get('by_event'))} {ahead}, by {_table(w.get('channels', {}))}"
+    channels = w.get("channels", {})
+    if isinstance(channels, Mapping):
+        channels = "; ".join(f"{which} of {', '.join(map(str, _listed(names)))}" for which, names in channels.items())
+    return f"{_event(w.get('by_event'))} {ahead}" + (f", by {_table(channels)}" if channels else "")
 
 
 def _gate(w: Mapping[str, Any]) -> str:
@@ -171,6 +174,10 @@ def _event(value: Any) -> str:
         limits = f" within {_table(value['limits'])}" if value.get("limits") else ""
         return f"{value.get('event', '')}{where}{needs}{limits}"
     return str(value)
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else [value]
 
 
 def _table(value: Any) -> str:
