@@ -62,9 +62,9 @@ def clean(page: Page, name: str) -> list[str]:
 
 
 def settle(page: Page) -> None:
-    """What promises nothing at once, the rest one by one."""
+    """What is sure at once, the rest one by one."""
     page.get_by_text("Still to settle").wait_for()
-    page.get_by_role("button", name=re.compile(r"Confirm \d sentences that promise nothing")).click()
+    page.get_by_role("button", name=re.compile(r"Accept all \d+ that are sure")).click()
     progress, card = page.locator("#progress"), page.locator("#card")
     expect(progress).not_to_contain_text("0 of")
     for _ in range(20):
@@ -111,6 +111,7 @@ def test_a_policy_becomes_a_public_record_in_a_morning(somebody: Somebody, tmp_p
     expect(answered).to_contain_text("32 of 36 kept")
     expect(alice.locator("#trial")).to_contain_text(re.compile("says anything about:.*Backup"))
     wrong += clean(alice, "the trial")
+    expect(alice.get_by_role("link", name="Go on: publish it")).to_be_visible()
 
     alice.get_by_role("link", name="Form").click()
     alice.locator("#findings").get_by_text(re.compile(r"\d finding|No error")).first.wait_for()
@@ -127,6 +128,7 @@ def test_a_policy_becomes_a_public_record_in_a_morning(somebody: Somebody, tmp_p
     alice.goto("/products/paper-boat/draft/publish")
     alice.get_by_role("button", name="Publish").click()
     alice.wait_for_url("**/paper-boat/plan/versions/1")
+    expect(alice.locator("body")).to_contain_text("History from before it was imported")
     stranger = somebody()
     answer_ = stranger.goto("/paper-boat/plan")
     assert answer_ and answer_.status == 404
@@ -145,9 +147,16 @@ def test_a_policy_becomes_a_public_record_in_a_morning(somebody: Somebody, tmp_p
     alice.get_by_text("Make it public …").click()
     alice.get_by_role("button", name="Make it public").last.click()
     expect(alice.locator("body")).to_contain_text("It is public from now on")
+    alice.get_by_role("button", name="Show it", exact=True).click()
+    expect(alice.locator("main")).to_contain_text("reckoned by version 1")
+    wrong += clean(alice, "who may see it")
 
     passer = somebody()
     passer.goto("/paper-boat/plan")
+    expect(passer.locator(".before-plan")).to_contain_text("Imported from a CSV file on")
+    expect(passer.locator(".before-plan")).to_contain_text("32 of 36 kept")
+    expect(passer.locator(".plan-total")).to_contain_text("No case is due yet.")
+    wrong += clean(passer, "the plan and what was before it")
     passer.get_by_role("link", name="Subscribe").click()
     passer.get_by_label("Your email").fill("dana@example.com")
     passer.locator("input[type=checkbox]").first.check()
