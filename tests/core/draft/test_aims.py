@@ -154,3 +154,20 @@ def test_a_sentence_about_solutions_makes_no_aim_of_a_security_fix_in_another_se
     assert made == [("5d", "aim"), ("72h", None), ("6h", None)]
     outage = drafted_of(text).sentences[-1].guess
     assert "does it hold for this time" in " ".join(outage.questions)
+
+
+def test_a_sentence_on_the_times_of_some_cases_is_asked_about_for_all():
+    text = (
+        f"Times for priority 3 and 4 are goals rather than commitments.\n\n{table('Severity', 'Response', 'Resolution', EN)}\n"
+        "New accounts are opened within one day.\n"
+    )
+    draft = drafted_of(text)
+    assert strengths(text) == {"ticket.answered": None, "ticket.resolved": None}
+    assert not any(one.guess.sure for one in draft.sentences if one.guess.fields)
+
+
+def test_a_column_of_progress_reports_repeats_and_a_row_may_be_numbered_without_a_dash():
+    text = "| Priority | Initial response | Progress reports |\n|---|---|---|\n| 1 Critical | 15 minutes | hourly |\n| 2 High | 1 hour | every 4 hours |\n"
+    found = [one.guess for one in drafted_of(text).sentences]
+    assert [[more.kind for more in guess.commitments] for guess in found] == [["deadline", "repeat"]] * 2
+    assert asked(text) == ""

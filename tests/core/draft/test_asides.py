@@ -174,3 +174,78 @@ def test_the_version_that_the_page_names_is_the_plans(text, version):
 )
 def test_a_version_of_the_product_is_not_the_plans(text):
     assert drafted_of(text).version == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A working day is Monday to Friday, excluding university closure days.",
+        "Resolution time is the time from logging to closure, less any time waiting for the user.",
+        "Se entiende por hora laborable cualquier hora dentro del horario de atención.",
+        "Une prise en charge est la première réponse d’un technicien.",
+        "On entend par jour ouvré tout jour du lundi au vendredi.",
+    ],
+)
+def test_a_unit_or_a_time_that_is_explained_is_a_definition(text):
+    assert roles(text) == ["definition"]
+
+
+def test_a_list_under_a_new_heading_is_not_led_by_what_stood_before_it():
+    text = "## A\n\nNot included:\n\n- Training\n\n## Your part\n\n- Keep your contacts current\n"
+    assert roles(text) == ["exclusion", "background"]
+
+
+def test_a_paragraph_that_begins_with_what_is_left_out_or_asked_holds_no_promise():
+    text = (
+        "**What's not covered.** New features, third-party hosting, and content writing.\n\n"
+        "**What we need from you.** Let us know a week before a campaign. Keep your contacts current.\n"
+    )
+    assert roles(text) == ["background", "exclusion", "background", "background", "background"]
+
+
+def test_what_the_customer_answers_to_our_questions_is_his_duty():
+    assert roles("El cliente deberá responder a nuestras preguntas en un plazo de 10 días.") == ["background"]
+    assert roles(
+        "Sie müssen unsere Rückfragen innerhalb von 10 Tagen beantworten, sonst schließen wir das Ticket."
+    ) == ["background"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If your site is down outside those hours, ring the emergency number; someone is always on call.",
+        "No changes are made in exam weeks.",
+        "In der Prüfungszeit werden keine Änderungen eingespielt, nie während der Klausuren.",
+    ],
+)
+def test_a_promise_without_a_figure_is_not_taken_for_background(text):
+    (found,) = guesses(text)
+    assert (found.role, found.sure) == ("unmeasured", False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We answer all other requests within 2 working days.",
+        "Alle übrigen Anfragen beantworten wir innerhalb von 2 Tagen.",
+        "Respondemos a las demás consultas en 2 días.",
+        "Nous répondons à toutes les autres demandes sous 2 jours.",
+    ],
+)
+def test_other_cases_than_those_of_another_sentence_are_asked_about(text):
+    (found,) = guesses(text)
+    assert "other sentence" in " ".join(found.questions)
+
+
+def test_a_complete_request_is_no_request_that_is_completed():
+    (found,) = guesses("New accounts are created within one day of a complete request.")
+    assert not found.sure
+
+
+def test_normally_is_no_severity():
+    (found,) = guesses("Laptops are normally delivered within ten days.")
+    assert "where" not in found.fields
+
+
+def test_a_version_that_is_not_covered_is_left_out_in_french():
+    assert roles("Cet engagement ne couvre pas les versions bêta.") == ["exclusion"]

@@ -160,3 +160,23 @@ def test_a_place_that_is_staffed_in_opening_hours_is_a_promise_of_presence(text)
 def test_a_definition_of_business_days_that_are_the_calendar_s_raises_no_question():
     text = "Our office hours are Monday to Friday, 9:00 to 17:00. By business day we mean Monday to Friday."
     assert (roles(text), asked(text)) == (["definition", "definition"], "")
+
+
+def test_weekdays_are_monday_to_friday():
+    text = "We are around from 9am till 5.30pm on weekdays. All times apply during desk hours only."
+    draft = drafted_of(text)
+    assert draft.calendars["office"]["hours"] == {"mon-fri": "09:00-17:30"}
+    assert roles(text) == ["definition", "definition"]
+
+
+def test_a_line_with_nothing_but_the_pages_version_raises_no_question():
+    assert (roles("Policy version: 1.7."), asked("Policy version: 1.7.")) == (["background"], "")
+
+
+def test_word_that_goes_out_again_counts_in_opening_hours_where_all_times_do():
+    text = (
+        "Our office hours are Monday to Friday, 9:00 to 17:00. All times count in office hours only.\n\n"
+        "| Severity | Response | Updates |\n|---|---|---|\n| High | 2 hours | every 4 hours |\n| Low | 8 hours | daily |\n"
+    )
+    made = [dict(more.fields) for one in drafted_of(text).sentences for more in one.guess.commitments]
+    assert {(one["kind"], one.get("calendar")) for one in made} == {("deadline", "office"), ("repeat", "office")}

@@ -10,23 +10,25 @@ from upkept.core.draft.lexicon import speaks
 _TERMS = (
     r"(?:first |initial |erste |primera |première )?(?:responses?|repl(?:y|ies)|answers?|resolutions?|solutions?|work-?arounds?"
     r"|acknowledgements?|incidents?|outages?|downtimes?|emergenc(?:y|ies)|tickets?|requests?|severit(?:y|ies)|priorit(?:y|ies)"
-    r"|(?:business|working|work|office|support|service)[ -](?:hours?|days?|time)|maintenance windows?"
+    r"|(?:response|resolution|answer|repair) times?|(?:business|working|work|office|support|service)[ -](?:hours?|days?|time)"
+    r"|maintenance windows?"
     r"|reaktion(?:szeit)?|antwort|lösung(?:szeit)?|störung|ausfall|notfall|werktag|arbeitstag|umgehungslösung"
     r"|respuesta|resolución|solución|incidencia|incidente|avería|día (?:laborable|hábil)|horas? laborables?"
-    r"|réponse|résolution|solution|incident|panne|jour ouvré|jour ouvrable|heures? ouvrées?)"
+    r"|réponse|résolution|solution|incident|panne|prise en charge|jour ouvré|jour ouvrable|heures? ouvrées?)"
 )
 _ARTICLE = r"(?:an?|the|our|eine?r?|der|die|das|unsere?|una?|el|la|los|las|nuestr[oa]s?|une?|les?|notre|nos)\s|l['’]"
 _IS = r"(?:is|are|means?|ist|sind|meint|es|son|significa|est|sont|désigne|signifie)"
 _WHAT = (
     r"(?:an?|any|the|our|when|that|ein\w*|jede\w*|der|die|das|unsere?|wenn|un|una|cualquier|el|la|los|las|cuando|une?|tout\w*"
-    r"|les?|notre|nos|lorsque|l['’])"
+    r"|les?|notre|nos|lorsque|l['’]"
+    r"|mondays?|montage?|lunes|lundi)"
 )
 _EQUATION = re.compile(rf"\W*(?:{_ARTICLE})?[\"“„«]?\s?{_TERMS}\s?[\"”“»]?\s{_IS}\s{_WHAT}(?!\w)", re.I)
 _QUOTED = re.compile(rf"\W*(?:{_ARTICLE})?[\"“„«]\s?[^\"”“»]{{1,40}}?\s?[\"”“»]\s{_IS}(?!\w)", re.I)
 _MEANT = re.compile(
     r"\W*(?:by\s.{2,40}?,?\swe (?:mean|understand)|unter\s.{2,40}?\sverstehen wir|als\s.{2,40}?\s(?:gilt|gelten|verstehen wir)"
-    r"|(?:por|con)\s.{2,40}?,?\s(?:entendemos|se entiende|nos referimos a)"
-    r"|par\s.{2,40}?,?\s(?:nous entendons|on entend|il faut entendre))(?!\w)",
+    r"|(?:por|con)\s.{2,40}?,?\s(?:entendemos|se entiende|nos referimos a)|(?:se entiende|entendemos) por"
+    r"|par\s.{2,40}?,?\s(?:nous entendons|on entend|il faut entendre)|(?:on entend|nous entendons) par)(?!\w)",
     re.I,
 )
 _TIMED = ("amount", "period", "percent", "rate")
@@ -36,13 +38,15 @@ def defines_a_term(one: Context) -> bool:
     """ "A first response is a reply by a person", "By business day we mean …": with a time in it only where it says "mean"."""
     if _MEANT.match(one.text) or _QUOTED.match(one.text):
         return True
-    timed = [figure for figure in one.found if figure.kind in _TIMED]
-    return not timed and _EQUATION.match(one.text) is not None
+    said = None if one.hours and one.hours.bounds else _EQUATION.match(one.text)
+    return said is not None and not any(each.kind in _TIMED and each.start >= said.end() for each in one.found)
 
 
 def is_listed_as_left_out(one: Context) -> bool:
     """An item under "The following are outside this policy:", or under a heading that says so."""
-    return one.form in ("item", "row") and any(one.says("left out", text) for text in one.above[:1])
+    return (one.form in ("item", "row") or bool(one.opening)) and any(
+        one.says("left out", text) for text in one.above[:1]
+    )
 
 
 def is_asked_of_the_customer(one: Context) -> bool:

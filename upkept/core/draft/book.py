@@ -45,12 +45,17 @@ class Hours:
         return self.apart or ((self.days, self.bounds),)
 
 
+_WEEKDAYS = re.compile(r"(?<!\w)(?:on |every )?(?:weekdays|entre semana|en semaine)(?!\w)", re.I)
+
+
 def hours_of(text: str, language: str) -> Hours | None:
     """The weekdays and times of a text; None where it states none. `odd`: times that do not come in pairs."""
     found = figures(text, language)
     days = frozenset(int(one.value) for one in found if one.kind == "weekday")
     times = [int(one.value) for one in found if one.kind == "time"]
     always = any(one.kind == "always" for one in found)
+    if times and not days and _WEEKDAYS.search(text):
+        days = frozenset(range(5))
     nths = tuple((int(one.unit), int(one.value)) for one in found if one.kind == "nth")
     if times == [1440] and days == frozenset(range(5)):
         times = [0, 1440]  # 24x5

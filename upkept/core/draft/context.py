@@ -18,7 +18,7 @@ class Context:
     """`above`: headings and the line that leads to a list, from the nearest. `hours`: weekdays and times it states.
 
     `untimed`: a row's cells that state no time where one is expected, each with its column. `meant`: how it means
-    the page's times.
+    the page's times. `opening`: the title that its paragraph begins with.
     """
 
     text: str
@@ -33,6 +33,7 @@ class Context:
     form: str = "sentence"
     untimed: list[tuple[str, str]] = field(default_factory=list)
     meant: list[Meant] = field(default_factory=list)
+    opening: str = ""
     why: list[Question] = field(default_factory=list)
     asks: list[Question] = field(default_factory=list)
 

@@ -28,6 +28,13 @@ _OTHERS = re.compile(
 )
 
 
+_OTHER_CASES = re.compile(
+    r"(?<!\w)(?:(?:all |any |the )?(?:other|remaining) \w+|everything else|(?:alle )?(?:übrigen|anderen|sonstigen) \w+"
+    r"|(?:las?|los) demás \w+|(?:el )?resto(?: de \w+ \w+)?|(?:toutes |tous )?les autres \w+)(?!\w)",
+    re.I,
+)
+
+
 @dataclass(slots=True)
 class Timed:
     """One clause's target, the events it runs between, and for which cases."""
@@ -49,6 +56,9 @@ def deadlines(clauses: list[Clause], one: Context) -> list[Further]:
             _as_meant(found, one)
         timed += fresh
     _unnamed(timed, one)
+    for found in timed:
+        if not found.labels and (others := _OTHER_CASES.search(found.clause.text)):
+            one.ask("“{words}” are those that no other sentence names: which cases are they?", words=others[0])
     groups: dict[tuple[str, str, tuple[str, ...], bool], list[Timed]] = {}
     for found in timed:
         key = (str(found.pair.start), str(found.pair.stop), tuple(sorted(found.labels)), found.clause.hedged)
@@ -62,7 +72,7 @@ def deadlines(clauses: list[Clause], one: Context) -> list[Further]:
 
 def _as_meant(found: Timed, one: Context) -> None:
     """As the page means its times: an aim under "Target resolution", counted in opening hours where it says so."""
-    action = action_of_event(found.pair.stop)
+    action = "" if found.pair.id == "handled" else action_of_event(found.pair.stop)
     at = one.text[: found.quantity.start].count(" | ")
     column = one.columns[at] if at < len(one.columns) else ""
     if not action or found.clause.hedged:
@@ -84,7 +94,7 @@ def _reached(what: str, action: str, found: Timed, one: Context) -> bool:
     for each in one.book.timings:
         if each.what != what:
             continue
-        reach = each.reaches(action, one.above, in_table=bool(one.columns), of_cases=of_cases)
+        reach = each.reaches(action, one.above, listed=one.form in ("row", "item"), of_cases=of_cases)
         if reach == "surely":
             return True
         if reach:

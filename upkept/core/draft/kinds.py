@@ -221,6 +221,7 @@ def _updates(text: str, one: Context) -> bool:
 
 _COLUMN_OF_WORD = re.compile(
     r"^\W*(?:status |progress |customer |regular |further |next )*(?:updates?|communications?|status"
+    r"|(?<=progress )reports?|(?<=status )reports?"
     r"|(?:follow-?ups?))(?: every| interval| frequency"
     r"| cadence| rhythm| times?)?\W*$"
     r"|^\W*(?:regelmäßige |weitere )?(?:(?:status|zwischen)-?)?(?:updates?|meldung\w*|information\w*|rückmeldungen"
@@ -357,6 +358,12 @@ def kind_without_figures(one: Context) -> str:
         return "gate"
     if one.says("exclude") or one.says("left out"):
         return "exclusion"
+    if one.says("freeze") and (
+        _works(one) or re.search(r"(?<!\w)(?:changes?|änderung\w*|cambios|changements)(?!\w)", text, re.I)
+    ):
+        return "unmeasured"
+    if one.says("presence") and not one.says("may") and not closed(text):
+        return "unmeasured"
     if one.says("history") or one.says("customer"):
         return ""
     acting = _acts(text, one)
@@ -452,8 +459,11 @@ def discloses(text: str) -> bool:
 def _freezes(one: Context) -> bool:
     from upkept.core.draft.book import holidays_said
 
-    working = one.says("release") or one.says("deploy") or one.says("maintenance")
-    return bool(one.says("freeze") and working and holidays_said(one.text, one.language))
+    return bool(one.says("freeze") and _works(one) and holidays_said(one.text, one.language))
+
+
+def _works(one: Context) -> bool:
+    return one.says("release") or one.says("deploy") or one.says("maintenance")
 
 
 def of_hours(one: Context) -> str:

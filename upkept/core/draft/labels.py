@@ -52,7 +52,7 @@ _RANKS: tuple[tuple[float, str], ...] = (
     (8, r"major|mayor(?:es)?|majeure?s?|wesentlich\w*"),
     (9, r"important\w*|wichtig\w*"),
     (10, r"medium|moderate|mittel|mittlere[rnsm]?|medi[oa]s?|moyen(?:ne)?s?|modérée?s?"),
-    (11, r"normal\w*"),
+    (11, r"normal(?!ly|erweise|ement|mente)\w*"),
     (12, r"minor|menor(?:es)?|mineure?s?|leicht\w*"),
     (13, r"low|niedrig\w*|gering\w*|baj[oa]s?|basse?s?|faibles?"),
     (14, r"trivial\w*|cosmetic|kosmetisch\w*|cosmétiques?|informational"),
@@ -188,7 +188,7 @@ def _labels(text: str, language: str, heading: bool) -> tuple[Label, ...]:
 _NUMBERED = re.compile(
     r"^\W{0,3}(?:(?:severity|priority|level|prio|priorit[äa]t|stufe|prioridad|severidad|nivel|priorité|sévérité"
     r"|niveau)\s)?(?P<n>\d)"
-    r"\s?[–—:.)=-]\s?(?P<name>[^\d|:]{2,60})|^\W{0,3}(?P<first>[^\d|:(]{2,60})\((?P<last>\d)\)",
+    r"(?:\s?[–—:.)=-]\s?|\s(?=[^\d|:]{2,40}\s\|))(?P<name>[^\d|:]{2,60})|^\W{0,3}(?P<first>[^\d|:(]{2,60})\((?P<last>\d)\)",
     re.I,
 )
 

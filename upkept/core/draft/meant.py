@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from upkept.core.draft.labels import labels
 from upkept.core.draft.lexicon import every, lexicon, speaks
 from upkept.core.draft.quantities import Quantity
 from upkept.core.plan.numbers import figures
@@ -23,24 +24,27 @@ _NOT = r"(?<!\w)(?:not|no|nicht|keine?|kein|pas|non|sans)\s(?:\w+\s){0,2}$"
 @dataclass(frozen=True, slots=True)
 class Meant:
     """`what`: targets, or counted in opening hours. `heading`: its section; `actions`: of which times (answer, resolve, triage),
-    none for all of them; `here`: of its section's times alone ("these times")."""
+    none for all of them; `here`: of its section's times alone ("these times"); `some`: of some cases alone."""
 
     what: Literal["target", "open"]
     heading: str
     actions: frozenset[str]
     here: bool
+    some: bool
     text: str
 
     def reaches(
-        self, action: str, above: Iterable[str], *, in_table: bool, of_cases: bool
+        self, action: str, above: Iterable[str], *, listed: bool, of_cases: bool
     ) -> Literal["surely", "maybe", ""]:
-        """Does it speak of this action's times? A page's tables of cases are meant wherever they stand; a sentence of another
-        section, or of security, only may be."""
+        """Does it speak of this action's times? A page's tables and lists of cases are meant wherever they stand; a sentence of
+        another section, or of security, only may be."""
         if self.actions and action not in self.actions:
             return ""
         if self.heading and self.heading not in above:
-            return "" if self.here or not of_cases else "surely" if in_table else "maybe"
-        return "surely" if of_cases or in_table else "maybe"
+            return "" if self.here or not of_cases else "surely" if listed and not self.some else "maybe"
+        return (
+            "surely" if not self.some and (listed or (of_cases and (self.actions or self.what == "open"))) else "maybe"
+        )
 
 
 def meant_by(text: str, heading: str, language: str) -> list[Meant]:
@@ -49,6 +53,7 @@ def meant_by(text: str, heading: str, language: str) -> list[Meant]:
         return []
     found: list[Meant] = []
     aims = any(said.hedge and said.concept in ("aim", "endeavour") for said in said_vaguely(text, language))
+    some = any(label.attribute != "hours" for label in labels(text, language))
     for part in _SEGMENTS.split(text):
         times = speaks("times", part, language)
         if times is None or _RECOVERY.search(part):
@@ -56,9 +61,9 @@ def meant_by(text: str, heading: str, language: str) -> list[Meant]:
         actions = frozenset(action for action in ACTIONS if speaks(action, part, language))
         these = speaks("these", part, language) is not None
         if _is_target(part, language) or (aims and these):
-            found.append(Meant("target", heading, actions, these or not actions, text))
+            found.append(Meant("target", heading, actions, these or not actions, some, text))
         elif _counts_open(part, language):
-            found.append(Meant("open", heading, actions, these, text))
+            found.append(Meant("open", heading, actions, these, some, text))
     return found
 
 

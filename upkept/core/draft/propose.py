@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from upkept.core.draft.accounts import tokens
@@ -20,6 +20,7 @@ from upkept.core.draft.context import Context
 from upkept.core.draft.guess import guess
 from upkept.core.draft.labels import CASES, labels, numbered, phones
 from upkept.core.draft.language import language_of, language_of_sentence
+from upkept.core.draft.lexicon import speaks
 from upkept.core.draft.meant import meant_by, untimed
 from upkept.core.draft.pairing import paired
 from upkept.core.draft.proposal import About, Further, Guess, Place, Proposal, Sentence
@@ -69,19 +70,20 @@ def propose(prose: Mapping[str, str], *, product: About, language: str | None = 
     partners = [paired(page, read_pages[other]) for other in others]
     taken: Counter[str] = Counter()
     sentences = []
-    lead = ""
+    lead, opening = "", Opening()
     for number, one in enumerate(page.sentences, 1):
         leads = only_leads(one, first)
         why = unread.get(number - 1)
-        if one.form == "sentence":
-            lead = one.text if one.text.rstrip().endswith(":") and why is None else ""
+        if one.form == "sentence" or (number > 1 and one.headings != page.sentences[number - 2].headings):
+            lead = one.text if one.form == "sentence" and one.text.rstrip().endswith(":") and why is None else ""
+        opens = opening.begins(one, page.text, first)
         spoken = language_of_sentence(one.text, first) if why is None else first
         if why is not None:
             found = Guess("unmeasured", questions=(why,))
-        elif leads:
+        elif leads or opens:
             found = _leading(one.text, first)
         else:
-            context = context_of(one, spoken, lead, book)
+            context = context_of(one, spoken, lead, book, opening.text)
             many = len(context.found) > MOST_FIGURES
             found = Guess("unmeasured", questions=(_TOO_MANY,)) if many else guess(context)
         if not leads and spoken != first:
@@ -150,7 +152,31 @@ def _leading(text: str, language: str) -> Guess:
     return Guess("background", sure=not said, questions=tuple(asked))
 
 
-def context_of(one: Read, language: str, lead: str, book: Book) -> Context:
+@dataclass
+class Opening:
+    """The words that a paragraph begins with as its title, if they say what its sentences are: "What's not covered. …"."""
+
+    text: str = ""
+    end: int = 0
+
+    def begins(self, one: Read, seen: str, language: str) -> bool:
+        """Is this sentence such a title? It holds until its paragraph ends."""
+        first = "\n" in seen[self.end : one.span.start] or not seen[: one.span.start].strip()
+        if first:
+            self.text = ""
+        self.end = one.span.end
+        said = speaks("left out", one.text, language) or speaks("your part", one.text, language)
+        if first and one.form == "sentence" and said and len(one.text.split()) <= _TITLE and one.text[-1:] in ".?!":
+            self.text = one.text if seen[one.span.end :].partition("\n")[0].strip() else ""
+            return bool(self.text)
+        return False
+
+
+_TITLE = 6
+"""Words of such a title, at most."""
+
+
+def context_of(one: Read, language: str, lead: str, book: Book, opening: str = "") -> Context:
     """What the rules may look at."""
     row = one.form == "row"
     columns = (
@@ -165,7 +191,9 @@ def context_of(one: Read, language: str, lead: str, book: Book) -> Context:
         named = (*named, *(place for place, _ in numbered(one.text, language)))
     found = quantities(one.text, language, (*named, *phones(one.text)))
     above = tuple(
-        text for text in (lead if one.form != "sentence" or lead != one.text else "", *reversed(one.headings)) if text
+        text
+        for text in (opening, lead if one.form != "sentence" or lead != one.text else "", *reversed(one.headings))
+        if text
     )
     vague = said_vaguely(one.text, language)
     text = _without_descriptions(one.text, columns, language) if row else one.text
@@ -175,7 +203,7 @@ def context_of(one: Read, language: str, lead: str, book: Book) -> Context:
     return Context(
         text, language, above, columns, found, clauses, hours_of(without_closed(one.text, language), language),
         vague, book, one.form, untimed=untimed(cells, columns, found, language, _DESCRIPTION),
-        meant=[] if row else meant_by(one.text, "", language),
+        meant=[] if row else meant_by(one.text, "", language), opening=opening,
     )  # fmt: skip
 
 

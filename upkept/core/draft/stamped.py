@@ -31,6 +31,8 @@ _TITLED = re.compile(rf"(?:{_PAGE})\W+(?:{_VERSION.pattern})\W*$", re.I)
 
 def is_stamp(text: str, language: str) -> bool:
     """Nothing but words of dating, a number of a version, and a date."""
+    if version_of("", [text], language):
+        return True
     left = _without_dates(text, language)
     return left is not None and len(left) <= 1 and all(_NUMBER.fullmatch(word) for word in left)
 

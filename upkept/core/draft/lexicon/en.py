@@ -5,7 +5,7 @@
 CONCEPTS = {
     # what is done with a case
     "answer": r"respon[ds]\w*|answer\w*|repl(?:y|ies|ied)|acknowledg\w*|contact(?:ed)? (?:you|back)|get(?:ting)? back|call(?:ed)? back|react\w*|first (?:contact|touch|word)|hear (?:back|from us)|in touch|pick(?:ed)? up|confirm\w* (?:the )?receipt|address(?:ed)?(?= within)|receipt|attend(?:ed)? to|handled",
-    "resolve": r"resol(?:ve|ved|ves|ving|ution|utions)|solv\w+|solutions?|fix(?:es|ed)?|repair\w*|correct(?:ed|ion|ions|s)?|restor(?:e|ed|es|ing|ation)(?! point)|recover(?:ed|y)?(?! point)|remed(?:y|ied|iate|iated|iation)|mitigat\w+|patch(?:ed|es)?|workarounds?|back (?:online|up and running)|closed|complet(?:e|ed|ion)|provide the information|full response",
+    "resolve": r"resol(?:ve|ved|ves|ving|ution|utions)|solv\w+|solutions?|fix(?:es|ed)?|repair\w*|correct(?:ed|ion|ions|s)?|restor(?:e|ed|es|ing|ation)(?! point)|recover(?:ed|y)?(?! point)|remed(?:y|ied|iate|iated|iation)|mitigat\w+|patch(?:ed|es)?|workarounds?|back (?:online|up and running)|closed|complet(?:e(?! (?:request|application|form|order|information|report|ticket|set|list)s?)|ed|ion)|provide the information|full response",
     "acknowledge": r"acknowledg\w*|confirm\w* (?:the )?receipt|receipt",
     "workaround": r"work-?arounds?|temporary (?:fix|solution)",
     "triage": r"triag\w+|assess(?:ed|ment)?|classif\w+|prioriti[sz]\w+|initial review|evaluat\w+",
@@ -60,7 +60,7 @@ CONCEPTS = {
     "hours": r"(?:support|service|business|office|opening|working|operating|help ?desk|staffed|contact) (?:hours?|times?)|(?:is|are) (?:available|open|staffed|reachable|manned|on duty)|available|open (?:from|on|between|monday)|on[- ]call|staffed|on duty|hotline|support team|reach us|following the sun|hours of operation|coverage",
     "staff": r"on[- ]call|staffed|on duty|engineers?|hotline|team|staff|support|help ?desk|desk|coverage|somebody|someone|phone|chat|people|operators?|agents?",
     "freeze": r"(?:no|not|never|freeze|frozen|avoid\w*|except) (?:\w+ ){0,8}(?:during|in|on|over|between|around|week|weeks)|freezes?|moratori\w+",
-    "outside": r"outside(?: of)?|out of|outwith|after hours|non-(?:business|working|office)", "open time": r"(?:business|working|office|regular|normal|opening|support|service)[ -](?:hours?|days?|times?)",
+    "outside": r"outside(?: of)?|out of|outwith|after hours|non-(?:business|working|office)", "open time": r"(?:desk|help ?desk|business|working|office|regular|normal|opening|support|service)[ -](?:hours?|days?|times?)",
     "pause": r"(?:clock|timer|time|deadline|period|target)s? (?:(?:is|are|will be) )?(?:stop(?:s|ped)?|paus(?:e|es|ed)|suspend(?:s|ed)?|(?:on|put on) hold)",
     "define": r"(?:is|are) (?:defined|understood) (?:as|to)|refers? to|(?<!by )means(?! of)|meaning|is to be (?:a|an|the)|(?:occurs?|begins?|starts?|exists?) when|(?:is|are) considered|shall mean|stands for|counts? as|we (?:call|understand by)|(?:is|are) (?:calculated|measured|counted) (?:as|from|by)|i\.e\. any|clock starts|equals|(?:days?|period|time|timescales?) (?:will |shall )?(?:begins?|starts?|runs?) (?:the|on|when|from|with)",
     "exclude": r"(?:does|do|shall|will) not (?:apply|cover|include|extend|count|constitute|guarantee)|(?:is|are) not (?:included|covered|counted|part of|subject to|eligible|considered)|exclud\w+|exclusions?|out of scope|exempt\w*|not (?:apply|responsible|liable)|no (?:guarantee|liability|warranty)|with the exception of|force majeure|reserve the right|bypass",
