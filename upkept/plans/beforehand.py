@@ -110,7 +110,7 @@ def reckon(product: Product, *, by: Person, now: datetime) -> None:
         lambda: _events(product, rows),
         since=since,
         until=until,
-        first=trials.first_of_kinds(rows),
+        rows=rows,
         promised={},
     )
     secret = _secret(product.slug, plan)

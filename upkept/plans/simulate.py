@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,23 +78,21 @@ def simulate(
     until: int,
     *,
     worst: int = WORST,
-    begins: Mapping[str, int] | None = None,
+    leave_out: Callable[[Obligation], bool] | None = None,
 ) -> Simulation:
     """Fold all events by this one version and count. `until` is now: what is due later still runs.
 
-    `worst`: of so many cases of each commitment that were not kept, it is told which. `begins`: commitment → the moment before
-    which none of its cases is counted (plans/heard.py).
+    `worst`: of so many cases of each commitment that were not kept, it is told which. `leave_out`: which cases are not
+    counted at all (plans/heard.py).
     """
     history = History(version.plan.product.slug, (version,))
     found: dict[str, Kept] = {name: Kept() for name in version.plan.commitments}
     zone = version.tables.zone
     kinds: set[str] = set()
     months: dict[tuple[str, str, Outcome], int] = {}
-    begins = begins or {}
     for stream, obligations in replay_each(history, _heard(events, kinds), until):
-        begin = begins.get(stream.commitment)
         for one in obligations:
-            if begin is not None and one.opened < begin:
+            if leave_out is not None and leave_out(one):
                 continue
             _count(found[stream.commitment], one, until, zone, months, worst)
     for (name, month, outcome), number in months.items():

@@ -107,9 +107,9 @@ def latest(draft: Draft) -> Trial | None:
 
 def _result(trial: Trial, draft: Draft) -> dict[str, Any]:
     since, until = instant_of(trial.since), instant_of(trial.until)
-    first = first_of_kinds(happened(draft.product, trial.since, trial.until))
+    rows = happened(draft.product, trial.since, trial.until)
     begun = promised(queries.history(draft.product), until)
-    ground = partial(tried, since=since, until=until, first=first, promised=begun)
+    ground = partial(tried, since=since, until=until, rows=rows, promised=begun)
     new = ground(_plan(draft), draft.files, _read(trial, share=0))
     in_force = queries.row_in_force(draft.product, trial.until)
     before = check(in_force.source, in_force.prose, in_force.files).plan if in_force is not None else None
@@ -126,13 +126,14 @@ def first_of_kinds(rows: QuerySet[Row]) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A plan tried on a history. `kept`: of its measured promises. `lacks`: of which the history does not say all; `silent`: of
-    which it says nothing."""
+    """A plan tried on a history. `kept`: of its measured promises. `lacks`: of which the history does not say all; `apart`: of
+    which what was imported does not, and the rest does; `silent`: of which it says nothing."""
 
     kept: Mapping[str, Kept]
     aims: frozenset[str] = frozenset()
     unmeasured: frozenset[str] = frozenset()
     lacks: Mapping[str, Lack] = field(default_factory=dict)
+    apart: Mapping[str, Lack] = field(default_factory=dict)
     silent: frozenset[str] = frozenset()
 
     def sum(self) -> dict[str, int]:
@@ -150,20 +151,34 @@ def tried(
     *,
     since: int,
     until: int,
-    first: Mapping[str, int],
+    rows: QuerySet[Row],
     promised: Mapping[str, int],
     worst: int = LISTED,
 ) -> Tried:
-    """What the plan would have kept. `first`, `promised`: as `plans.heard` asks for them."""
-    lacking = lacks(plan, first, promised, since)
-    begins = {name: lack.begins(until) for name, lack in lacking.items()}
-    found = simulate(version_for(plan, since, until, files), events(), until, worst=worst, begins=begins).by_commitment
+    """What the plan would have kept. `rows`: the events, to ask what they can say at all; `promised`: as `plans.heard` has it."""
+    imported = rows.filter(how="imported")
+    first, first_imported = first_of_kinds(rows), first_of_kinds(imported)
+    lacking, apart = lacks(plan, first, promised, since), dict[str, Lack]()
+    if first_imported:
+        more = lacks(plan, first_imported, promised, since)
+        lacking |= {name: more[name] for name in more.keys() - lacking.keys() if plan.commitments[name].references()}
+        apart = {name: more[name] for name in more.keys() - lacking.keys() if plan.commitments[name].by_subject}
+    subjects = frozenset(imported.order_by().values_list("subject", flat=True).distinct()) if apart else frozenset()
+    begins = {name: lack.begins(until) for name, lack in {**apart, **lacking}.items()}
+
+    def is_unheard(one: Obligation) -> bool:
+        begin = begins.get(one.commitment)
+        return begin is not None and one.opened < begin and (one.commitment in lacking or one.subject in subjects)
+
+    version = version_for(plan, since, until, files)
+    found = simulate(version, events(), until, worst=worst, leave_out=is_unheard if begins else None).by_commitment
     measured = {name: one for name, one in plan.commitments.items() if one.kind != "unmeasured"}
     return Tried(
         {name: kept for name, kept in found.items() if name in measured},
         frozenset(name for name, one in measured.items() if one.strength == "aim"),
         frozenset(plan.commitments.keys() - measured.keys()),
         {name: lack for name, lack in lacking.items() if name in measured},
+        {name: lack for name, lack in apart.items() if name in measured},
         frozenset(name for name, one in measured.items() if says_nothing(one, first)),
     )
 
@@ -172,7 +187,8 @@ def told(new: Tried, old: Tried | None = None, number: str = "") -> dict[str, An
     """As it is kept and shown: totals, promise by promise, and the cases that would not have been kept.
 
     `silent`: promises of which the history says nothing at all. `lacks`, `lacks_before`: promise → the kinds of event that
-    the history has none of, and since when it is counted all the same. `aims` stand in no sum of their plan's.
+    the history has none of, and since when it is counted all the same; `apart`: the same of what was imported. `aims` stand
+    in no sum of their plan's.
     """
     before = old or Tried({})
     names = [*new.kept, *(name for name in before.kept if name not in new.kept)]
@@ -195,6 +211,7 @@ def told(new: Tried, old: Tried | None = None, number: str = "") -> dict[str, An
         "silent": sorted(silent),
         "lacks": _lacks(new.lacks, silent),
         "lacks_before": _lacks(before.lacks, silent),
+        "apart": _lacks({**before.apart, **new.apart}, silent),
         "cases": sorted(cases, key=lambda case: (not case["newly"], -(case["due"] or case["opened"]))),
     }
 

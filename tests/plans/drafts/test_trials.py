@@ -128,6 +128,22 @@ def test_one_event_of_its_kind_and_a_promise_is_tried_on_the_whole_history(produ
     assert counts["late"] + counts["broken"] >= 20
 
 
+def test_what_happens_here_does_not_make_an_import_say_more_than_it_does(product: Product) -> None:
+    """She tries her own desk for a day before she publishes: that breaks no promise to six hundred imported tickets."""
+    for kind, after in (("opened", 0), ("triaged", 1), ("answered", 1), ("resolved", 2)):
+        data = {"priority": "high"} if kind == "opened" else {}
+        at = small.START - small.DAY + after * small.HOUR // 2
+        small.happens(f"ticket.{kind}", "ticket:1", at, now=at, **data)
+    result = tried(product, source())
+    assert row(result, "response")["new"]["cases"] == 21
+    assert row(result, "hourly")["new"]["cases"] == row(result, "hourly")["new"]["kept"] == 2
+    assert result["apart"]["hourly"] == {"kinds": ["ticket.triaged"], "since": None}
+    assert row(result, "better")["new"]["cases"] == 0  # its share would be of cases that are not tried
+    client = Client()
+    client.force_login(make.alice())
+    assert "what was imported never says “the ticket was triaged”" in client.get(f"{AT}/simulate").content.decode()
+
+
 def test_the_same_history_gives_the_same_figure_before_and_after_publishing(product: Product) -> None:
     before = tried(product, source())
     drafts.drop(Draft.objects.get(), by=make.alice(), now=NOW)

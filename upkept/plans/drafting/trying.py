@@ -197,6 +197,9 @@ def _notes(one: Mapping[str, Any], result: Mapping[str, Any], zone: str) -> str:
     lack = result.get("lacks", {}).get(called) or result.get("lacks_before", {}).get(called)
     if lack is not None:
         told.append(_lacking(lack, zone))
+    elif called in result.get("apart", {}):
+        what = "; ".join(_event(kind) for kind in result["apart"][called]["kinds"])
+        told.append(_("imported cases are in no sum: what was imported never says “%(what)s”") % {"what": what})
     if new["unmeasured"]:
         told.append(_("%(n)s could not be measured") % {"n": words.number(new["unmeasured"])})
     if new["void"]:
