@@ -217,6 +217,9 @@ def test_without_imported_history_nothing_is_offered(transactional_db: None) -> 
     assert "Before the plan" not in page(f"{AT}/stage", team())
     with pytest.raises(Refusal, match="was imported"):
         beforehand.show(product, by=make.alice(), now=NOW)
+    answer = team().post(f"{AT}/before/show")
+    assert answer.status_code == 422
+    assert "No history from before the plan was imported." in answer.content.decode()
 
 
 def test_a_long_history_is_reckoned_by_a_job(product: Product, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from upkept.accounts.models import Person
 from upkept.core.event import Event
-from upkept.core.plan.model import Plan
+from upkept.core.plan.model import Plan, Version
 from upkept.core.refusal import Refusal
 from upkept.kit import journal
 from upkept.kit.clock import instant_of, moment
@@ -178,7 +178,7 @@ def _shown(product: str) -> Beforehand | None:
     )
 
 
-def _reckonable(product: Product, now: datetime) -> tuple[Any, int]:
+def _reckonable(product: Product, now: datetime) -> tuple[Version, int]:
     """The version in force, and when the first one began."""
     version, until = queries.version_in_force(product.slug, now), _began(product)
     if version is None or until is None:

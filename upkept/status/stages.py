@@ -145,6 +145,7 @@ def before_withdraw(request: Request, slug: str) -> HttpResponse:
 
 def _page(request: Request, product: Product, *, to: str = "", **wrong: object) -> HttpResponse:
     known = since(product)
+    is_asked = "not_before" in wrong or beforehand.is_offered(product, request.now)
     hidden = hiding.hidden(product.slug)
     all_steps = _steps(product)
     given = {
@@ -163,7 +164,7 @@ def _page(request: Request, product: Product, *, to: str = "", **wrong: object) 
         "promises": [
             (name, shown.name(name)) for name in plans.history(product.slug).commitments() if name not in hidden
         ],
-        "before": before.for_owners(product, is_offered=beforehand.is_offered(product, request.now)),
+        "before": before.for_owners(product, is_offered=is_asked),
         "ui_zone": zone_of(request, product.timezone),
         **wrong,
     }

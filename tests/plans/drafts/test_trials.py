@@ -189,6 +189,9 @@ def test_an_aim_that_the_draft_makes_of_a_promise_leaves_the_sum_before_as_it_is
     result = tried(product, source("2", "2026-03-09", **{"  response:\n": "  response:\n    strength: aim\n"}))
     assert result["before"]["cases"] == 20
     assert result["total"]["cases"] == 0
+    client = Client()
+    client.force_login(make.alice())
+    assert "a promise as it is, and in its sum" in client.get(f"{AT}/simulate").content.decode()
 
 
 def page(text: str) -> str:

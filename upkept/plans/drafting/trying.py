@@ -190,10 +190,12 @@ def _notes(one: Mapping[str, Any], result: Mapping[str, Any], zone: str) -> str:
         is_unmeasured = called in result.get("unmeasured", ())
         return _("the draft does not measure it") if is_unmeasured else _("the draft drops it")
     told = []
-    if one["old"] is not None and called in result.get("aims_before", ()) and not _is_aim(one, result):
-        told.append(_("only an aim as it is, and in no sum of it"))
-    if one["old"] is not None and _is_aim(one, result) and called not in result.get("aims_before", called):
-        told.append(_("a promise as it is, and in its sum"))
+    if one["old"] is not None:
+        was_aim, is_aim = called in result.get("aims_before", ()), _is_aim(one, result)
+        if was_aim and not is_aim:
+            told.append(_("only an aim as it is, and in no sum of it"))
+        elif is_aim and not was_aim:
+            told.append(_("a promise as it is, and in its sum"))
     lack = result.get("lacks", {}).get(called) or result.get("lacks_before", {}).get(called)
     if lack is not None:
         told.append(_lacking(lack, zone))
