@@ -113,7 +113,7 @@ def test_an_own_event_is_made_in_the_field_that_names_it(alice: Client) -> None:
     settle(alice, 7, "promise", draft, c=name, new__f__event="Policy review", **said)
     draft.refresh_from_db()
     found = written(draft.source)
-    assert found.document["events"]["policy_review.done"] == {"says": "Policy review"}
+    assert found.document["events"] == {"policy_review.done": {"says": "Policy review"}}, "what stood in for it is gone"
     assert found.commitments[name]["event"] == "policy_review.done" and not found.problems
 
 

@@ -12,6 +12,7 @@ from upkept.core.plan.findings import Finding
 from upkept.plans import checking
 from upkept.plans.actions import FILE
 from upkept.plans.models import Draft
+from upkept.plans.starting import sections
 from upkept.plans.starting.sentences import Beside
 from upkept.plans.starting.showing import beside_of
 from upkept.plans.starting.written import Written, written
@@ -33,6 +34,12 @@ class Word:
     """Of a finding: what `accepts` names, so that it can be answered here."""
     reason: str = ""
     """Of a finding on what is not measured: the reason that its owner gave already, which may be the answer."""
+
+    @property
+    def section_title(self) -> str:
+        """Of a section that has a page of its own."""
+        known = sections.named(self.section)
+        return str(known.title) if known else ""
 
 
 def findings(draft: Draft, language: str, here: int) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from upkept.core.draft.edit import PlanText
 from upkept.core.refusal import Refusal
 from upkept.kit import said
+from upkept.plans.starting import fragments
 from upkept.plans.starting.fields.choices import Choices, plain, with_value
 from upkept.plans.starting.fields.making import rows_of, typed_rows
 from upkept.plans.starting.fields.shapes import Field, Input
@@ -62,14 +63,19 @@ class Hours:
         )
 
 
-HOLIDAYS = Line()
 PARTS = (
     ("hours", gettext_lazy("Open"), Hours(), gettext_lazy("Such as Monday to Friday, 09:00, 17:30.")),
     (
         "holidays",
         gettext_lazy("Public holidays"),
-        HOLIDAYS,
+        Line(),
         gettext_lazy("A country or region, such as NL or ES-MD, or days such as 2026-12-24; several with commas."),
+    ),
+    (
+        "zone",
+        gettext_lazy("Time zone"),
+        Line(fragments.text),
+        gettext_lazy("Where it is not that of the product, such as Europe/Amsterdam."),
     ),
 )
 

@@ -35,14 +35,21 @@ def made(plan: Written, post: Mapping[str, str]) -> Made:
     return Made(typed, events)
 
 
-def with_events(source: str, events: Mapping[str, Mapping[str, Any]]) -> str:
-    """The plan with these defined as well."""
+def with_events(plan: Written, source: str, events: Mapping[str, Mapping[str, Any]]) -> str:
+    """The source with these defined as well, and without those of the plan that they took the place of."""
     if not events:
         return source
     text = PlanText(source)
     for kind, entry in events.items():
         text.set(["events", kind], entry)
+    for kind in plan.document.get("events") or ():
+        if _named(kind, plan.source) > 1 and _named(kind, source) == 1:
+            text.remove(["events", kind])
     return str(text)
+
+
+def _named(kind: str, source: str) -> int:
+    return len(re.findall(rf"(?<![\w.]){re.escape(kind)}(?![\w.])", source))
 
 
 def _described(post: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -204,7 +204,7 @@ def _settle(request: Request, product: Product, draft: Draft) -> HttpResponse:
         if do == "undecide":
             choice = showing.undecided(choice)
         done = settle(plan, line, language, choice, tuple(draft.unconfirmed))
-        source, count = with_events(done.source, events), 0
+        source, count = with_events(plan, done.source, events), 0
         if share := request.POST.get("share", ""):
             settled = beside(source, draft.prose.get(language, ""), language, ())
             source, count = shared(written(source), settled, done.owner, share)

@@ -56,6 +56,22 @@ LABELS: Mapping[str, Words] = {
     "anchor": _("Counted from the day"),
     "attest": _("A signed statement counts too"),
     "counts": _("Whose answer counts"),
+    "covered": _("Share of the time that must be covered"),
+    "field": _("Which figure of it"),
+    "for_all": _("Each of several must be named: by, in"),
+    "grace": _("May begin so much later"),
+    "holds": _("Post that is held"),
+    "if": _("Only if this came before"),
+    "ignore_under": _("Shorter ones do not count"),
+    "less": _("Without time of"),
+    "or_after": _("Or so long after"),
+    "planned": _("Planned by"),
+    "slack": _("May come so much later"),
+    "start_cap": _("It starts at the latest"),
+    "starts_in": _("It starts only in the hours of"),
+    "times": _("How many times"),
+    "all": _("On all of these"),
+    "any": _("On one of these at least"),
 }
 """Keys that have words of their own; any other key is shown as it is written."""
 KIND_WORDS: Mapping[str, Words] = {

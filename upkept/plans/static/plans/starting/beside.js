@@ -37,16 +37,27 @@ async function show(form, more, focus) {
   await window.htmx.ajax("POST", form.action, { target: "#card", swap: "outerHTML", select: "#card", values });
   const now = document.querySelectorAll(".card-form details");
   if (now.length === folds.length) now.forEach((one, place) => { one.open ||= folds[place]; });
-  focus()?.focus({ preventScroll: true });
+  focus()?.focus?.({ preventScroll: true });
 }
+
+// Who goes through a list by its letters or arrows changes it at every key: the card waits until they have come to rest.
+const REST = 700;
+let key = -Infinity, resting = 0;
+document.addEventListener("keydown", (event) => { if (event.target.matches("select")) key = event.timeStamp; });
 
 document.addEventListener("change", (event) => {
   const choice = event.target.closest?.(".card-form [data-show]");
   if (!choice || !window.htmx) return;
-  const { id, name, value } = choice;
-  const again = () => name === "role" ? document.querySelector(`.card-form [name=role][value="${value}"]`)
-    : document.getElementById(`${id}-new`) ?? document.getElementById(id);
-  show(choice.form, { do: "show" }, again);
+  clearTimeout(resting);
+  resting = setTimeout(() => {
+    if (!choice.isConnected) return;
+    const { id, name, value, form } = choice;
+    const stays = document.activeElement === choice || !form.contains(document.activeElement);
+    const same = () => name === "role" ? document.querySelector(`.card-form [name=role][value="${value}"]`)
+      : document.getElementById(`${id}-new`) ?? document.getElementById(id);
+    const now = document.activeElement?.id;
+    show(form, { do: "show" }, () => stays ? same() : now && document.getElementById(now));
+  }, event.timeStamp - key < REST ? REST : 0);
 });
 
 document.addEventListener("click", (event) => {
@@ -64,18 +75,21 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (status === 422 || status === 409) { event.detail.shouldSwap = true; event.detail.isError = false; }
 });
 
-// An answer for a sentence that is no longer open, because it was settled meanwhile, would stand in the next one's card.
+// An answer for a sentence that is no longer open, because it was settled meanwhile, would stand in the next one's card;
+// one that comes while it is being saved would take the form away that waits for the answer.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { target, requestConfig } = event.detail;
   const asked = requestConfig?.parameters;
   const here = document.querySelector(".card-form [name=s]")?.value;
-  if (target?.id === "card" && asked?.do === "show" && asked.s !== here) event.detail.shouldSwap = false;
+  const saving = document.querySelector(".card-form")?.dataset.busy;
+  if (target?.id === "card" && asked?.do === "show" && (saving || asked.s !== here)) event.detail.shouldSwap = false;
 });
 
 // While a sentence is being saved, its buttons rest: a second press would be one for the next sentence, which nobody has read.
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (!event.target.matches?.("#beside form")) return;
   if (event.target.dataset.busy) { event.preventDefault(); return; }
+  clearTimeout(resting);
   event.target.dataset.busy = "1";
   event.target.setAttribute("aria-busy", "true");
 });
