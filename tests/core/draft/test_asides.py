@@ -249,3 +249,54 @@ def test_normally_is_no_severity():
 
 def test_a_version_that_is_not_covered_is_left_out_in_french():
     assert roles("Cet engagement ne couvre pas les versions bêta.") == ["exclusion"]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("- P1: The shop is down. We answer within 1 hour.\n- P2: A part of it fails. We answer within 4 hours.\n", ["p1", "p2"]),
+        ("- Kritisch: Der Betrieb steht still. Wir antworten innerhalb von 1 Stunde.\n- Niedrig: Ein Wunsch. Wir antworten innerhalb von 4 Tagen.\n", ["kritisch", "niedrig"]),
+    ],
+)  # fmt: skip
+def test_the_case_that_an_item_begins_with_holds_for_its_later_sentences(text, values):
+    made = [dict(more.fields) for one in drafted_of(text).sentences for more in one.guess.commitments]
+    assert [list(one["where"].values()) for one in made] == [[value] for value in values]
+
+
+def test_the_current_and_the_previous_release_are_two():
+    draft = drafted_of("Orbiter provides support for the current and the previous major release.")
+    assert draft.lines["major"]["keep"] == "2"
+
+
+@pytest.mark.parametrize(
+    "text", ["For these we give updates every hour by phone.", "Für diese antworten wir innerhalb von 2 Stunden."]
+)
+def test_cases_that_are_only_pointed_at_are_asked_about(text):
+    (found,) = guesses(text)
+    assert "points at" in " ".join(found.questions)
+
+
+def test_updates_that_somebody_gives_are_no_patches():
+    (found,) = guesses("During an incident we give updates every hour by phone.")
+    assert (found.kind, found.fields["each"]) == ("repeat", "incident.updated")
+
+
+def test_release_notes_are_a_channel():
+    (found,) = guesses("Breaking changes are announced 6 months ahead in the release notes and by email.")
+    assert found.fields["channels"] == {"all": ["release_notes", "email"]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Die Fristen beginnen mit dem Eingang des Tickets und ruhen, solange Angaben des Kunden fehlen.",
+        "The clock starts when we receive the ticket and stops while we wait for you.",
+    ],
+)
+def test_a_clock_that_starts_and_stops_is_a_definition_and_asks_for_its_pause(text):
+    (found,) = guesses(text)
+    assert found.role == "definition" and "ticket.waiting" in " ".join(found.questions)
+
+
+def test_what_is_no_subject_of_the_services_is_left_out():
+    assert roles("Nicht Gegenstand dieser Leistungen sind Schulungen und Einsätze vor Ort.") == ["exclusion"]

@@ -180,3 +180,30 @@ def test_word_that_goes_out_again_counts_in_opening_hours_where_all_times_do():
     )
     made = [dict(more.fields) for one in drafted_of(text).sentences for more in one.guess.commitments]
     assert {(one["kind"], one.get("calendar")) for one in made} == {("deadline", "office"), ("repeat", "office")}
+
+
+def test_hours_that_are_not_understood_are_no_calendar_that_promises_count_on_surely():
+    text = "Unser Kundendienst ist montags von 7:30 bis 17:00 Uhr erreichbar, freitags bis 15:00 Uhr. Wir antworten innerhalb von 2 Werktagen."
+    assert not any(one.guess.sure for one in drafted_of(text).sentences)
+
+
+def test_business_hours_that_are_decisive_count():
+    text = "Unsere Servicezeiten sind Mo–Fr 9–17 Uhr. Wir antworten innerhalb von 4 Stunden. Maßgeblich sind die Servicezeiten."
+    (fields,) = [dict(more.fields) for one in drafted_of(text).sentences for more in one.guess.commitments]
+    assert (fields["calendar"], roles(text)[2]) == ("office", "definition")
+
+
+def test_aims_count_in_opening_hours_as_well_where_all_times_do():
+    text = "Our office hours are Monday to Friday, 9:00 to 17:00. All times count in office hours. We aim to resolve tickets within 8 hours."
+    (fields,) = [dict(more.fields) for one in drafted_of(text).sentences for more in one.guess.commitments]
+    assert (fields["strength"], fields["calendar"]) == ("aim", "office")
+
+
+def test_a_call_back_is_no_call_that_is_answered():
+    (one,) = drafted_of("The duty manager calls you back within two hours.").sentences
+    assert one.guess.fields["start"] != "call.received"
+
+
+def test_hours_that_are_not_understood_are_not_written_as_a_calendar():
+    source = write(drafted_of("The support desk is open Monday 9:00 to 17:00, on Friday until 15:00."))
+    assert "calendars:" not in source

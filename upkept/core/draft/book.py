@@ -214,7 +214,7 @@ class Book:
                 return name, self._zone_asks(hours)
         name = (
             "office"
-            if "office" not in self.calendars and hours.days and min(hours.days) < 5
+            if "office" not in self.calendars and not hours.odd and hours.days and min(hours.days) < 5
             else self._free("hours", self.calendars)
         )
         self.calendars[name] = made

@@ -75,13 +75,13 @@ def _as_meant(found: Timed, one: Context) -> None:
     action = "" if found.pair.id == "handled" else action_of_event(found.pair.stop)
     at = one.text[: found.quantity.start].count(" | ")
     column = one.columns[at] if at < len(one.columns) else ""
-    if not action or found.clause.hedged:
+    if not action:
         return
-    aims = _reached("target", action, found, one)
-    if is_target_column(column, one.language) or aimed_above(one.above, action, one.language) or aims:
+    above = is_target_column(column, one.language) or aimed_above(one.above, action, one.language)
+    if not found.clause.hedged and (above or _reached("target", action, found, one)):
         found.clause = replace(found.clause, hedged=True)
         one.tell("the page calls it a target: it is an aim")
-    elif heading := targets_above(one.above, one.language):
+    elif not found.clause.hedged and (heading := targets_above(one.above, one.language)):
         one.ask("“{heading}” stands above it: is it a promise, or an aim?", heading=heading)
     if not found.calendar and re.fullmatch(r"\d+[smh]", found.quantity.value) and _reached("open", action, found, one):
         found.calendar, asks = one.book.office()

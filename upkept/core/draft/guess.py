@@ -67,6 +67,8 @@ def guess(one: Context) -> Guess:
         one.ask("“may” and “can” promise little: is it meant as a promise?")
     if one.says("customer") and not opens:
         one.ask("Is this what you promise, or what is asked of the customer?")
+    if pointed := _POINTS_AT.match(one.text):
+        one.ask("“{words}” points at the cases of another sentence: which are they?", words=pointed[0].strip())
     document = document_of(one, made)
     for question in unaccounted(one, made, document):
         one.ask(question)
@@ -75,7 +77,7 @@ def guess(one: Context) -> Guess:
     first, *rest = made
     if opens:
         calendar = str(first.fields["calendar"])
-        one.book.stated.append(calendar)
+        one.book.stated += [] if one.hours and one.hours.odd else [calendar]
         one.tell("opening hours: the calendar `{calendar}`, on which promises count", calendar=calendar)
         return Guess("definition", None, "", {}, spans, not one.asks, tuple(one.why), tuple(one.asks))
     family = FAMILIES.get(kind)
@@ -84,6 +86,15 @@ def guess(one: Context) -> Guess:
     return Guess(
         role, first.kind, first.id, first.fields, spans, not one.asks, tuple(one.why), tuple(one.asks), tuple(rest)
     )
+
+
+_POINTS_AT = re.compile(
+    r"\W*(?:for|in|with) (?:these|those|such(?: cases)?|them)(?=,|\s(?:we|you|the)\s)"
+    r"|(?:dafür|für diese|bei diesen|in diesen fällen|hierfür)(?=,|\s\w+\s(?:wir|sie)\s)"
+    r"|(?:para|en) (?:est[oa]s(?: casos)?|ell[oa]s)(?=,|\s)|(?:pour|dans) (?:ceux-ci|celles-ci|ces cas|ceux-là)(?=,|\s)",
+    re.I,
+)
+"""Cases that only a sentence before names."""
 
 
 def _asks_for_the_calendar(one: Context) -> None:

@@ -188,6 +188,10 @@ _FIRST_WORD = re.compile(
     r"|actualización|comunicación|meldung|message|post)",
     re.I,
 )
+_GIVES_WORD = re.compile(
+    r"(?<!\w)(?:giv|provid|send|post|shar)\w* (?:you )?(?:an? |regular |status |progress )*updates?(?! (?:to|of) the)(?!\w)",
+    re.I,
+)
 _AGAIN = r"then|every|danach|alle|puis|toutes|tous|luego|cada|after that|hourly"
 
 
@@ -198,6 +202,8 @@ def _updates(text: str, one: Context) -> bool:
         return True
     if not speaks("status", text, language):
         return False
+    if _GIVES_WORD.search(text) and not speaks("release", text, language):
+        return True
     until = speaks("until", text, language)
     about = (
         until

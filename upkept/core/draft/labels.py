@@ -128,6 +128,8 @@ _PUBLISHED = {
     "website": r"web ?sites?|our site|home ?pages?|web ?seiten?|(?:sitio|página) web|sites? (?:web|internet)",
     "newsletter": r"newsletters?|mailing lists?|rundbrief\w*|bolet[ií]n\w*|listas? de correo"
     r"|lettres? d['’]information|listes? de diffusion",
+    "release_notes": r"release notes|change ?logs?|versionshinweise\w*|änderungsprotokoll\w*"
+    r"|notas de (?:la )?versión|notes de version",
     "sms": r"SMS|text messages?",
     "blog": r"blogs?",
     "poster": r"posters?|notice ?boards?|aush[aä]ng\w*|carteles?|tabl[oó]n(?:es)?(?: de anuncios)?|affich(?:es?|age)",

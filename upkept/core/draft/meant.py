@@ -55,6 +55,9 @@ def meant_by(text: str, heading: str, language: str) -> list[Meant]:
     aims = any(said.hedge and said.concept in ("aim", "endeavour") for said in said_vaguely(text, language))
     some = any(label.attribute != "hours" for label in labels(text, language))
     for part in _SEGMENTS.split(text):
+        if _DECISIVE.search(part) and speaks("open time", part, language):
+            found.append(Meant("open", heading, frozenset(), False, some, text))
+            continue
         times = speaks("times", part, language)
         if times is None or _RECOVERY.search(part):
             continue
@@ -65,6 +68,12 @@ def meant_by(text: str, heading: str, language: str) -> list[Meant]:
         elif _counts_open(part, language):
             found.append(Meant("open", heading, actions, these, some, text))
     return found
+
+
+_DECISIVE = re.compile(
+    r"(?<!\w)(?:ma(?:ß|ss)geblich|business hours (?:apply|count)|(?:son|es) determinantes?|(?:font|fait) foi)(?!\w)",
+    re.I,
+)
 
 
 def _is_target(part: str, language: str) -> bool:

@@ -18,7 +18,7 @@ from upkept.core.draft.clauses import action_said, cut, hedged
 from upkept.core.draft.closed import without_closed
 from upkept.core.draft.context import Context
 from upkept.core.draft.guess import guess
-from upkept.core.draft.labels import CASES, labels, numbered, phones
+from upkept.core.draft.labels import CASES, Label, labels, numbered, phones
 from upkept.core.draft.language import language_of, language_of_sentence
 from upkept.core.draft.lexicon import speaks
 from upkept.core.draft.meant import meant_by, untimed
@@ -70,7 +70,7 @@ def propose(prose: Mapping[str, str], *, product: About, language: str | None = 
     partners = [paired(page, read_pages[other]) for other in others]
     taken: Counter[str] = Counter()
     sentences = []
-    lead, opening = "", Opening()
+    lead, opening, case = "", Opening(), Case()
     for number, one in enumerate(page.sentences, 1):
         leads = only_leads(one, first)
         why = unread.get(number - 1)
@@ -83,7 +83,8 @@ def propose(prose: Mapping[str, str], *, product: About, language: str | None = 
         elif leads or opens:
             found = _leading(one.text, first)
         else:
-            context = context_of(one, spoken, lead, book, opening.text)
+            carried = case.carried(one, page.text, first)
+            context = context_of(one, spoken, lead, book, opening.text, carried)
             many = len(context.found) > MOST_FIGURES
             found = Guess("unmeasured", questions=(_TOO_MANY,)) if many else guess(context)
         if not leads and spoken != first:
@@ -176,7 +177,28 @@ _TITLE = 6
 """Words of such a title, at most."""
 
 
-def context_of(one: Read, language: str, lead: str, book: Book, opening: str = "") -> Context:
+@dataclass
+class Case:
+    """The case that a paragraph or an item begins with: "P1: The shop is down. We answer within 1 hour."."""
+
+    labels: tuple[Label, ...] = ()
+    end: int = 0
+
+    def carried(self, one: Read, seen: str, language: str) -> tuple[Label, ...]:
+        """The labels for a sentence of the same paragraph that follows."""
+        first = "\n" in seen[self.end : one.span.start] or not seen[: one.span.start].strip()
+        self.end = one.span.end
+        if not first:
+            return self.labels
+        name, colon, _ = one.text.partition(":")
+        named = labels(name, language, heading=True) if colon and len(name.split()) <= _TITLE else []
+        self.labels = tuple(replace(one, start=0, end=0) for one in named if one.attribute != "hours")
+        return ()
+
+
+def context_of(
+    one: Read, language: str, lead: str, book: Book, opening: str = "", carried: tuple[Label, ...] = ()
+) -> Context:
     """What the rules may look at."""
     row = one.form == "row"
     columns = (
@@ -198,7 +220,7 @@ def context_of(one: Read, language: str, lead: str, book: Book, opening: str = "
     vague = said_vaguely(one.text, language)
     text = _without_descriptions(one.text, columns, language) if row else one.text
     clauses = hedged(cut(text, found, language, columns, row), [said.start for said in vague if said.hedge])
-    clauses = [replace(each, labels=tuple(map(book.meant, each.labels))) for each in clauses]
+    clauses = [replace(each, labels=tuple(map(book.meant, each.labels or carried))) for each in clauses]
     cells = one.text.split(" | ") if columns else []
     return Context(
         text, language, above, columns, found, clauses, hours_of(without_closed(one.text, language), language),

@@ -65,4 +65,4 @@ def _without_dates(text: str, language: str, *, dated: bool = True) -> list[str]
     if dated and not dates and not more:
         return None
     rest = re.sub(r"(?<!\w)v\.?\s?(?=\d)", " ", rest, flags=re.I)
-    return re.findall(r"[^\s,;:.()*|–—-]+(?:\.\d+)*", _WORDS.sub(" ", rest))
+    return re.findall(r"[^\s,;:.()*|·–—-]+(?:\.\d+)*", _WORDS.sub(" ", rest))

@@ -65,13 +65,13 @@ def repeat(clauses: list[Clause], one: Context) -> list[Further]:
         fields["every"] = first
     else:
         fields["every"] = every
-    listed = one.form in ("row", "item")
-    if not calendar and any(
-        each.what == "open" and each.reaches("status", one.above, listed=listed, of_cases=not secure) == "surely"
-        for each in one.book.timings
-    ):
-        calendar, asks = one.book.office()
-        one.ask(asks)
+    for each in one.book.timings if not calendar else ():
+        reach = each.reaches("status", one.above, listed=one.form in ("row", "item"), of_cases=tickets)
+        if each.what == "open" and reach == "surely":
+            calendar, asks = one.book.office()
+            one.ask(asks)
+        elif each.what == "open" and reach:
+            one.ask("“{sentence}” stands on the same page: does it hold for this time?", sentence=each.text)
     if calendar:
         fields["calendar"] = calendar
     return [Further("-".join(["status-updates", *(slug(label.value) for label in labels[:1])]), "repeat", fields)]

@@ -75,7 +75,7 @@ def span(clauses: list[Clause], one: Context, named: str = "") -> list[Further]:
     if re.search(r"v?\d+\.(?:x|\d)", text):
         one.ask("A version is named: is it a line of its own, with a date from which it runs?")
     if not amounts and one.says("latest") and not one.says("next"):
-        keep = int(float(numbers[0].value)) if numbers else 1
+        keep = int(float(numbers[0].value)) if numbers else 2 if _AND_BEFORE.search(text) else 1
         line["keep"] = str(keep)
         if numbers:
             one.ask(
@@ -101,6 +101,15 @@ def span(clauses: list[Clause], one: Context, named: str = "") -> list[Further]:
         if "keep" in line:
             known["keep"] = line["keep"]
     return [Further(f"{named}-{phase}", "span", {"kind": "span", "of": "line", "phase": phase})]
+
+
+_AND_BEFORE = re.compile(
+    r"(?<!\w)(?:(?:current|latest|newest|last) (?:\w+ )?(?:and|plus) (?:the |one )?(?:previous|prior|last)"
+    r"|(?:aktuelle\w*|neueste\w*) (?:\w+ )?und (?:die |der |das )?(?:vorige\w*|vorherige\w*|vorhergehende\w*|letzte\w*)"
+    r"|(?:actual|última) (?:\w+ )?y (?:la )?(?:anterior|previa)|(?:actuelle|dernière) (?:\w+ )?et (?:la )?précédente)(?!\w)",
+    re.I,
+)
+"""Two lines side by side: the one that is current, and the one before."""
 
 
 def lifetime(one: Context) -> list[Further]:
