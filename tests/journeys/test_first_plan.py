@@ -117,7 +117,7 @@ def test_nobody_writes_yaml_to_say_aims_pauses_and_an_event_of_ones_own(
     expect(alice.locator(".role-help")).to_contain_text("shown apart")
     alice.locator(".role-help").get_by_role("button", name="The same for the 2 other rows").click()
     expect(card).to_contain_text("used for 2 other promises too")
-    card.get_by_role("button", name="While the ticket waits for the customer").click()
+    card.get_by_role("button", name="The ticket waits for the customer").click()
     expect(card.get_by_label("It stands still between, from when")).to_have_value("ticket.waiting")
     card.locator("[name=share][value='pauses:alike']").click()
     expect(card).to_contain_text("used for 5 other promises too")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from upkept.core.refusal import Refusal
 from upkept.kit import said
 from upkept.plans.starting import fragments
-from upkept.plans.starting.fields.choices import OWN, Choices, grouped, plain, with_value, words_of
+from upkept.plans.starting.fields.choices import OWN, Choices, capital, grouped, plain, with_value, words_of
 from upkept.plans.starting.fields.shapes import Group, Input, Words
 
 Texts = tuple[str, ...]
@@ -123,7 +123,7 @@ class Events:
         subjects = dict.fromkeys(choices.names.vocabulary.subject_of(kind) for kind in choices.kinds)
         pairs = [(f"{one}.waiting", f"{one}.resumed") for one in subjects]
         return tuple(
-            (f"{name} {begin} {end}", _("While %(waits)s") % {"waits": choices.event(begin)})
+            (f"{name} {begin} {end}", capital(choices.event(begin)))
             for begin, end in pairs
             if choices.is_event(begin) and choices.is_event(end)
         )
