@@ -143,6 +143,7 @@ def test_times_that_count_in_opening_hours_alone_are_counted_on_that_calendar(te
     (fields,) = [dict(more.fields) for one in drafted_of(text).sentences for more in one.guess.commitments]
     assert fields["calendar"] == "office"
     assert roles(text)[1] == "definition"
+    assert "`also_quotes`" in asked(text)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from upkept.core.draft.clauses import Clause, general
 from upkept.core.draft.context import Context
 from upkept.core.draft.labels import CASES, Label, labels, severity_of_patches, slug
 from upkept.core.draft.lexicon import speaks
-from upkept.core.draft.meant import action_of_event, aimed_above, is_target_column, targets_above
+from upkept.core.draft.meant import action_of_event, aimed_above, is_target_column, targets_above, to_be_quoted
 from upkept.core.draft.proposal import Further
 from upkept.core.draft.quantities import Quantity
 from upkept.core.draft.topics import Pair, action_of, pair_of, subject_of
@@ -83,23 +83,25 @@ def _as_meant(found: Timed, one: Context) -> None:
         one.tell("the page calls it a target: it is an aim")
     elif not found.clause.hedged and (heading := targets_above(one.above, one.language)):
         one.ask("“{heading}” stands above it: is it a promise, or an aim?", heading=heading)
-    if not found.calendar and re.fullmatch(r"\d+[smh]", found.quantity.value) and _reached("open", action, found, one):
+    elapsed = not found.calendar and re.fullmatch(r"\d+[smh]", found.quantity.value)
+    if elapsed and (said := _reached("open", action, found, one)):
         found.calendar, asks = one.book.office()
         one.ask(asks)
+        one.ask(to_be_quoted(said))
 
 
-def _reached(what: str, action: str, found: Timed, one: Context) -> bool:
-    """Does a sentence of the page say so of this time? One that only may is asked about."""
+def _reached(what: str, action: str, found: Timed, one: Context) -> str:
+    """The sentence of the page that says so of this time, "" where none does; one that only may is asked about."""
     of_cases = str(found.pair.start).startswith(("ticket.", "incident."))
     for each in one.book.timings:
         if each.what != what:
             continue
         reach = each.reaches(action, one.above, listed=one.form in ("row", "item"), of_cases=of_cases)
         if reach == "surely":
-            return True
+            return each.text
         if reach:
             one.ask("“{sentence}” stands on the same page: does it hold for this time?", sentence=each.text)
-    return False
+    return ""
 
 
 def _goes_on(clause: Clause, one: Context) -> bool:

@@ -10,6 +10,7 @@ from typing import Literal
 from upkept.core.draft.labels import labels
 from upkept.core.draft.lexicon import every, lexicon, speaks
 from upkept.core.draft.quantities import Quantity
+from upkept.core.draft.questions import Question
 from upkept.core.plan.numbers import figures
 from upkept.core.plan.vague import said_vaguely
 
@@ -98,6 +99,15 @@ def _counts_open(part: str, language: str) -> bool:
     opened = [match.span() for match in every("open time", part, language)]
     times = [match.start() for match in every("times", part, language)]
     return bool(opened) and any(not start <= at < end for at in times for start, end in opened)
+
+
+def to_be_quoted(sentence: str) -> Question:
+    """What is asked where a time counts in opening hours, and only another sentence says so."""
+    return Question(
+        "“{sentence}” says that only opening hours count: quote it in this promise as well (`also_quotes`), whose own sentence"
+        " does not say so.",
+        sentence=sentence,
+    )
 
 
 def is_target_column(name: str, language: str) -> bool:

@@ -9,6 +9,7 @@ from upkept.core.draft.clauses import Clause
 from upkept.core.draft.context import Context
 from upkept.core.draft.families.base import Family
 from upkept.core.draft.labels import slug
+from upkept.core.draft.meant import to_be_quoted
 from upkept.core.draft.proposal import Further
 from upkept.core.draft.quantities import Quantity
 from upkept.core.draft.questions import Question
@@ -70,6 +71,7 @@ def repeat(clauses: list[Clause], one: Context) -> list[Further]:
         if each.what == "open" and reach == "surely":
             calendar, asks = one.book.office()
             one.ask(asks)
+            one.ask(to_be_quoted(each.text))
         elif each.what == "open" and reach:
             one.ask("“{sentence}” stands on the same page: does it hold for this time?", sentence=each.text)
     if calendar:
