@@ -162,3 +162,13 @@ def test_findings_are_promised_for_when_no_error_is_left(alice: Client) -> None:
     settle(alice, 6, "promise", draft, c="backup", kind="cadence", f__event="backup.completed", f__every="often")
     page = alice.get(f"{FORM}/findings?s=6").content.decode()
     assert "Findings are looked for when no error is left." in page and "0 findings" not in page
+
+
+def test_what_the_checker_says_stands_open_once_every_sentence_is_settled(alice: Client) -> None:
+    draft = begun(alice, prose=PROSE)
+    folded = alice.get(f"{FORM}/findings").content.decode()
+    draft.refresh_from_db()
+    draft.unconfirmed = []
+    draft.save()
+    assert '<details class="fold" open>' in alice.get(f"{FORM}/findings").content.decode()
+    assert "<details" in folded and " open>" not in folded

@@ -50,6 +50,7 @@ def findings(draft: Draft, language: str, here: int) -> dict[str, Any]:
     words += [_found(ones, plan, found) for ones in _together(report.open)]
     return {
         "checked": True,
+        "all_settled": not found.open,
         "words": words[:MOST],
         "more_words": max(len(words) - MOST, 0),
         "of_this": [word for word in words if here and word.number == here],
