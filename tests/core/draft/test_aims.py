@@ -171,3 +171,35 @@ def test_a_column_of_progress_reports_repeats_and_a_row_may_be_numbered_without_
     found = [one.guess for one in drafted_of(text).sentences]
     assert [[more.kind for more in guess.commitments] for guess in found] == [["deadline", "repeat"]] * 2
     assert asked(text) == ""
+
+
+def test_a_row_whose_case_has_no_usual_name_is_of_a_category_of_its_own():
+    text = "| What happened | First reply | Usually solved |\n|---|---|---|\n| Payments are failing | 10 minutes | 2 hours |\n| A payout is late | 1 hour | 2 days |\n"
+    made = [dict(more.fields) for one in drafted_of(text).sentences for more in one.guess.commitments]
+    assert [one["where"] for one in made] == [{"category": "payments-are-failing"}] * 2 + [
+        {"category": "a-payout-is-late"}
+    ] * 2
+    assert strengths(text) == {"ticket.answered": None, "ticket.resolved": "aim"}
+
+
+@pytest.mark.parametrize(
+    "text", ["| Step | Time |\n|---|---|\n| First response | 4 hours |\n| Resolution | 2 days |\n"]
+)
+def test_a_row_that_names_a_step_names_no_case(text):
+    assert all("where" not in more.fields for one in drafted_of(text).sentences for more in one.guess.commitments)
+
+
+@pytest.mark.parametrize(
+    "said", ["The right-hand column is a guide, not a promise.", "The last column is a target, not a guarantee."]
+)
+def test_a_sentence_on_a_column_is_a_definition_and_asked_about(said):
+    text = f"{table('Severity', 'Response', 'Resolution', EN)}\n{said}\n"
+    draft = drafted_of(text)
+    assert draft.sentences[-1].guess.role == "definition"
+    assert not any(one.guess.sure for one in draft.sentences if one.guess.fields)
+
+
+def test_a_row_that_names_a_work_and_no_ticket_is_no_category():
+    text = "| What | How fast |\n|---|---|\n| Security updates applied | within 7 days |\n| Bug fixes | within 30 days |\n"
+    made = [dict(more.fields) for one in drafted_of(text).sentences for more in one.guess.commitments]
+    assert not any("category" in one.get("where", {}) for one in made)

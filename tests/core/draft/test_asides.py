@@ -300,3 +300,8 @@ def test_a_clock_that_starts_and_stops_is_a_definition_and_asks_for_its_pause(te
 
 def test_what_is_no_subject_of_the_services_is_left_out():
     assert roles("Nicht Gegenstand dieser Leistungen sind Schulungen und Einsätze vor Ort.") == ["exclusion"]
+
+
+def test_critical_ones_of_another_sentence_are_asked_about():
+    found = guesses("Report a vulnerability by email. We fix critical ones within 7 days.")[-1]
+    assert "points at" in " ".join(found.questions)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from upkept.core.draft.clauses import Clause, general
+from upkept.core.draft.clauses import Clause, action_said, general
 from upkept.core.draft.context import Context
 from upkept.core.draft.labels import CASES, Label, labels, severity_of_patches, slug
 from upkept.core.draft.lexicon import speaks
@@ -15,6 +15,7 @@ from upkept.core.draft.meant import action_of_event, aimed_above, is_target_colu
 from upkept.core.draft.proposal import Further
 from upkept.core.draft.quantities import Quantity
 from upkept.core.draft.topics import Pair, action_of, pair_of, subject_of
+from upkept.core.plan.numbers import figures
 
 _AFTER = re.compile(
     r"(?<!\w)(?:for|after|since|durante|tras|después de|après|pendant|depuis"
@@ -341,8 +342,17 @@ def _unnamed(timed: list[Timed], one: Context) -> None:
             continue
         if len(under.split()) <= 6:
             found.labels = {"category": (general(under, found.clause.start),)}
+    name = one.text.partition(" | ")[0].strip() if one.form == "row" and one.columns else ""
+    if not name or action_said(name, one.language) or figures(name, one.language) or len(name.split()) > _NAME:
+        return
+    for found in timed:
+        of_tickets = found.pair.start == "ticket.opened" and not found.pair.where
+        if of_tickets and not found.labels and found.quantity.start > len(name):
+            found.labels = {"category": (general(name, 0),)}
 
 
+_NAME = 8
+"""Words of a row's first cell that may be the name of its case."""
 _TOLD_APART = ("severity", "priority", "level", "tier")
 
 

@@ -20,7 +20,7 @@ from upkept.core.draft.lexicon import speaks
 from upkept.core.draft.proposal import Further, Guess, Role, Span
 from upkept.core.draft.questions import Question
 from upkept.core.draft.stamped import is_stamp
-from upkept.core.draft.topics import action_of
+from upkept.core.draft.topics import action_of, subject_of
 from upkept.core.draft.whole import document_of, problems_of
 from upkept.core.plan.figures import leaves
 from upkept.core.plan.numbers import Figure, figures
@@ -67,7 +67,7 @@ def guess(one: Context) -> Guess:
         one.ask("“may” and “can” promise little: is it meant as a promise?")
     if one.says("customer") and not opens:
         one.ask("Is this what you promise, or what is asked of the customer?")
-    if pointed := _POINTS_AT.match(one.text):
+    if pointed := _POINTS_AT.match(one.text) or _only_ones(kind, one):
         one.ask("“{words}” points at the cases of another sentence: which are they?", words=pointed[0].strip())
     document = document_of(one, made)
     for question in unaccounted(one, made, document):
@@ -95,6 +95,12 @@ _POINTS_AT = re.compile(
     re.I,
 )
 """Cases that only a sentence before names."""
+
+
+def _only_ones(kind: str, one: Context) -> re.Match[str] | None:
+    """ "We fix critical ones within 7 days.": nothing in the sentence says what they are."""
+    named = one.says("case") or subject_of((one.text,), one.language) or one.says("patch")
+    return None if named or kind != "deadline" else re.search(r"(?<!\w)\w+ ones(?!\w)", one.text, re.I)
 
 
 def _asks_for_the_calendar(one: Context) -> None:

@@ -54,7 +54,7 @@ def meant_by(text: str, heading: str, language: str) -> list[Meant]:
         return []
     found: list[Meant] = []
     aims = any(said.hedge and said.concept in ("aim", "endeavour") for said in said_vaguely(text, language))
-    some = any(label.attribute != "hours" for label in labels(text, language))
+    some = any(label.attribute != "hours" for label in labels(text, language)) or _COLUMN.search(text) is not None
     for part in _SEGMENTS.split(text):
         if _DECISIVE.search(part) and speaks("open time", part, language):
             found.append(Meant("open", heading, frozenset(), False, some, text))
@@ -71,6 +71,7 @@ def meant_by(text: str, heading: str, language: str) -> list[Meant]:
     return found
 
 
+_COLUMN = re.compile(r"(?<!\w)(?:columns?|spalten?|columnas?|colonnes?)(?!\w)", re.I)
 _DECISIVE = re.compile(
     r"(?<!\w)(?:ma(?:ß|ss)geblich|business hours (?:apply|count)|(?:son|es) determinantes?|(?:font|fait) foi)(?!\w)",
     re.I,

@@ -81,9 +81,9 @@ CONCEPTS = {
     "ours": r"we|our (?:team|staff|support|engineers?)|you(?:['’]ll| will| can expect| receive| get| should receive)",
     "your part": r"your (?:part|responsibilit\w+|duties|obligations?|role|side|contribution)|(?:customers?|clients?|users?)['’]?s?['’]? (?:responsibilit\w+|duties|obligations?)|what we (?:ask|expect|need) (?:of|from) you|(?:responsibilities|duties|obligations) of (?:the |our )?(?:customers?|clients?|users?)|how you can help|help us help you",
     "left out": r"not the subject of|outside (?:of )?(?:the |this |our )?(?:scope|policy|agreement|support|SLA|contract|service|plan)|out of scope|beyond the scope|not (?:included|covered|supported|part of)|(?:does|do) not (?:cover|include|extend to|support)|excludes?|exclusions?",
-    "target": r"targets?|targeted|goals?|aims?|objectives?|best[- ]efforts?|estimate[sd]?|expected|indicative|for guidance|guidelines?|typical|usual|intended|desired",
+    "target": r"targets?|targeted|goals?|aims?|objectives?|best[- ]efforts?|estimate[sd]?|expected|indicative|for guidance|guidelines?|guides?|typical(?:ly)?|usual(?:ly)?|normally|intended|desired",
     "unwarranted": r"not (?:an? )?(?:guarantee[sd]?|binding|promises?|promised|commitments?)|no guarantees?|non-binding|without (?:any )?guarantee",
-    "times": r"times?|timescales?|time ?frames?|deadlines?|durations?|windows",
+    "times": r"columns?|table|figures|times?|timescales?|time ?frames?|deadlines?|durations?|windows",
     "these": r"these|those|following|above|below|listed|stated|shown|table",
     "runs": r"counts?|counted|runs?|measured|calculated|appl(?:y|ies)|refers? to|are in",
 }

@@ -39,6 +39,6 @@ CONCEPTS = {
     "please": r"veuillez|merci de|s['’]il vous plaît|prière de|vous (?:devez|êtes tenus?)|(?:le client|les clients|l['’]utilisateur|les utilisateurs) (?:doi(?:t|vent)|(?:est|sont) (?:tenus?|responsables?)|s['’]engagent?)|il (?:vous )?appartient au client", "informs": r"noter|compter|prévoir|patienter|tenir compte|accorder", "ours": r"nous|notre (?:équipe|support|service)|nos équipes|vous recevrez",
     "your part": r"(?:obligations|responsabilités|devoirs) (?:du|des|de l['’]?) ?(?:clients?|utilisateurs?)|vos (?:obligations|responsabilités|devoirs)|ce que nous (?:attendons|demandons)",
     "left out": r"ne font pas l['’]objet|(?:pas|non) (?:\w+ ){0,3}(?:inclus\w*|couvert\w*|compris\w*|prise?s? en charge)|exclu\w*|hors (?:périmètre|contrat|forfait|champ)|ne (?:couvre|comprend|concerne)\w* pas|en dehors (?:de|du) (?:cette|ce|la|le|contrat|périmètre)",
-    "target": r"cibles?|objectifs?|visée?s?|estimée?s?|indicati(?:f|ve)s?|prévue?s?|attendue?s?", "unwarranted": r"(?:pas|non|sans|ni) (?:\w+ ){0,2}(?:garanti\w*|engagements?|contractuel\w*)",
-    "times": r"délais?|temps|durées?", "these": r"ces|suivant\w*|ci-dess(?:us|ous)|indiqué\w*|mentionné\w*|tableau", "runs": r"compt(?:e|ent|és?|ées?)|cour(?:t|ent)|mesur\w+|calcul\w+|s['’](?:applique\w*|entendent)",
+    "target": r"cibles?|objectifs?|visée?s?|estimée?s?|indicati(?:f|ve)s?|prévue?s?|attendue?s?|habituel(?:le)?(?:s|ment)?|généralement", "unwarranted": r"(?:pas|non|sans|ni) (?:\w+ ){0,2}(?:garanti\w*|engagements?|contractuel\w*)",
+    "times": r"colonnes?|tableau|délais?|temps|durées?", "these": r"ces|suivant\w*|ci-dess(?:us|ous)|indiqué\w*|mentionné\w*|tableau", "runs": r"compt(?:e|ent|és?|ées?)|cour(?:t|ent)|mesur\w+|calcul\w+|s['’](?:applique\w*|entendent)",
 }
