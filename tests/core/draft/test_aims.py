@@ -199,7 +199,7 @@ def test_a_sentence_on_a_column_is_a_definition_and_asked_about(said):
     assert not any(one.guess.sure for one in draft.sentences if one.guess.fields)
 
 
-def test_a_row_that_names_a_work_and_no_ticket_is_no_category():
-    text = "| What | How fast |\n|---|---|\n| Security updates applied | within 7 days |\n| Bug fixes | within 30 days |\n"
+def test_a_row_of_reports_that_have_events_of_their_own_is_no_category():
+    text = "| What | First reply |\n|---|---|\n| Vulnerability reports | 7 days |\n| Bug reports | 30 days |\n"
     made = [dict(more.fields) for one in drafted_of(text).sentences for more in one.guess.commitments]
     assert not any("category" in one.get("where", {}) for one in made)
