@@ -35,7 +35,7 @@ def plain(answer: HttpResponseBase) -> tuple[int, str, bytes]:
     """What was answered, but for the bar above it and what belongs to one session or one answer."""
     text = body(answer)
     for what in (
-        rb'<div class="banner".*?</form></div>',
+        rb'<aside class="banner".*?</form></aside>',
         rb'<meta name="robots"[^>]*>',
         rb'nonce="[^"]*"',
         rb'name="csrfmiddlewaretoken" value="[^"]*"',

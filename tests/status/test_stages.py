@@ -163,7 +163,7 @@ def test_a_preview_is_the_teams_alone_and_ends_by_itself(encore: Product, monkey
 
 def plain(page: str) -> str:
     """The words of a page, without the bar above it and what is of one session."""
-    page = re.sub(r'<div class="banner".*?</form></div>|<script.*?</script>|<[^>]*>', " ", page, flags=re.S)
+    page = re.sub(r'<aside class="banner".*?</form></aside>|<script.*?</script>|<[^>]*>', " ", page, flags=re.S)
     return " ".join(page.split())
 
 

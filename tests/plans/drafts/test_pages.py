@@ -247,6 +247,15 @@ def test_the_week_is_drawn_with_a_table_beside_it() -> None:
     assert b"is no amount of time" in signed_in(make.alice()).get(f"{AT}/feasible?work=soon").content
 
 
+def test_maps_without_a_miss_are_said_in_a_sentence_and_folded() -> None:
+    draft_of(encore())
+    shown = signed_in(make.alice()).get(f"{AT}/feasible?people=always&work=1m").content.decode()
+    said, _fold, folded = shown.partition("<details")
+    assert "Nothing is missed" in said and 'class="heat-map"' not in said and 'class="heat-map"' in folded
+    missed = signed_in(make.alice()).get(f"{AT}/feasible?people=always&work=5h").content.decode()
+    assert "Nothing is missed" not in missed and 'class="heat-map"' in missed.partition("<details")[0]
+
+
 def publication(draft: Draft, **changed: object) -> dict[str, object]:
     return {"version": "2", "effective": "2026-03-09", "why": "Faster.", "revision": draft.revision, **changed}
 
