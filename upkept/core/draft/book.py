@@ -333,10 +333,6 @@ def clock(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
-def holidays_said(text: str, language: str) -> bool:
-    return bool(speaks_of_holidays(text, language))
-
-
 def lasting(first: int, last: int) -> str:
     """How long from one time of day to another: `4h`, `90m`."""
     minutes = (last - first) % 1440 or 1440

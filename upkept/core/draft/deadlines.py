@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from upkept.core.draft.clauses import Clause, action_said, general
@@ -14,7 +14,8 @@ from upkept.core.draft.lexicon import speaks
 from upkept.core.draft.meant import action_of_event, aimed_above, is_target_column, targets_above, to_be_quoted
 from upkept.core.draft.proposal import Further
 from upkept.core.draft.quantities import Quantity
-from upkept.core.draft.topics import Pair, action_of, pair_of, subject_of
+from upkept.core.draft.timed import Timed, begun_by, narrows
+from upkept.core.draft.topics import action_of, pair_of, subject_of
 from upkept.core.plan.numbers import figures
 
 _AFTER = re.compile(
@@ -36,24 +37,13 @@ _OTHER_CASES = re.compile(
 )
 
 
-@dataclass(slots=True)
-class Timed:
-    """One clause's target, the events it runs between, and for which cases."""
-
-    clause: Clause
-    quantity: Quantity
-    pair: Pair
-    labels: dict[str, tuple[Label, ...]] = field(default_factory=dict)
-    calendar: str = ""
-
-
 def deadlines(clauses: list[Clause], one: Context) -> list[Further]:
     """All of them, in their order."""
     timed: list[Timed] = []
     for clause in clauses:
         fresh = list(_timed(clause, one, timed[-1] if timed else None))
         for found in fresh:
-            _narrows(found, one)
+            narrows(found, one)
             _as_meant(found, one)
         timed += fresh
     _unnamed(timed, one)
@@ -159,7 +149,7 @@ def _timed(clause: Clause, one: Context, last: Timed | None = None) -> Iterable[
         pair = pair_of(clause.text, texts, one.language, one.book, amount.start - clause.start)
         if pair.asks:
             one.ask(pair.asks)
-        pair = _from(pair, one.text[amount.end :], texts, one)
+        pair = begun_by(pair, one.text[amount.end :], texts, one)
     if pair.id == "security-patched" and not any(label.attribute in CASES for label in clause.labels):
         patched = [
             replace(label, start=label.start + clause.start, end=label.end + clause.start)
@@ -175,88 +165,9 @@ def _timed(clause: Clause, one: Context, last: Timed | None = None) -> Iterable[
     yield Timed(clause, amount, pair, _labels(clause, one), _calendar(clause, amount, one))
 
 
-_GIVEN = re.compile(
-    r"(?<![\w-])(?:if|where|once|provided that|in case|wenn|falls|sofern|sobald|si|siempre que|en caso de que|una vez que"
-    r"|lorsqu(?:e\s|['’])|une fois que|s['’](?=il))(?!\w)(?P<what>[^,;:.|]{3,160})",
-    re.I,
-)
-_JUST_CASES = re.compile(
-    r"^\W*(?:necessary|needed|required|possible|applicable|nötig|möglich|erforderlich|es (?:necesario|posible)|nécessaire)",
-    re.I,
-)
-_IS_ONE = re.compile(
-    r"^\W*(?:\w+\s){0,2}(?:is|are|ist|sind|es|son|est|sont)\s(?:about\s)?(?:an?|ein\w*|une?)\s\w+\W*$", re.I
-)
-_NOBODY = ("you", "it", "us", "them")
-_HAVE = re.compile(
-    r"(?<!\w)(?:ha(?:ve|s|d)|find|found|finde[nt]|encounter\w*|experienc\w+|there (?:is|are)|need|want|ask"
-    r"|hab(?:en|t)|hat|brauch\w+|stell\w+|tien\w+|hay"
-    r"|encuentr\w+|necesit\w+|avez|rencontr\w+|écri\w+|escrib\w+|schreib\w+|write|consult\w+|turn|get in touch|speak|talk)(?!\w)",
-    re.I,
-)
-
-
-def _narrows(found: Timed, one: Context) -> None:
-    """ "If you disagree, a lead looks at it within a day": other cases than all that come in, and nothing in the data says so."""
-    if found.labels:
-        return
-    for given in _GIVEN.finditer(one.text):
-        what = given["what"]
-        comes_in = any(said[0].lower() not in _NOBODY for said in _COMES_IN.finditer(what))
-        if _JUST_CASES.match(what) or comes_in or _HAVE.search(what) or labels(what, one.language):
-            continue
-        if found.pair.where and _IS_ONE.match(what):
-            continue
-        if found.clause.start > given.end() and found.clause.segment and "," not in one.text[given.end() :][:2]:
-            continue
-        one.ask(
-            "“{words}” tells which cases are meant, and the data says all of them: what tells them apart?",
-            words=f"{given[0].strip()[:80]}",
-        )
-
-
 _RESPECTIVELY = re.compile(
     r"(?<!\w)(?:respectively|beziehungsweise|bzw|jeweils|respectivamente|respectivement)(?!\w)", re.I
 )
-_RUNS = re.compile(
-    r"^\W{0,2}(?:of|after|from|following|since|upon|nach|ab|seit|desde|tras|después de"
-    r"|a partir de|après|suivant|à compter de|dès)"
-    r"\s(?P<what>(?:\w+[ '’-]){0,3}\w+)",
-    re.I,
-)
-_COMES_IN = re.compile(
-    r"receipt|recei[pv]|report|submi|notif|open|creat|contact|discover|detect|identif|aware|learn|logg|request|arriv|event|occur"
-    r"|fil(?:ed|ing)|rais|email|call|message|written|first|initial|start|it$|them|us$|you"
-    r"|eingang|erhalt|meld|übermitt|bekannt|feststell|entdeck|antrag|anfrage|auftreten|beginn"
-    r"|recep|recib|notific|aviso|solicitud|apertura|detec|present|comunic|registr|conocim|fecha|alta"
-    r"|récep|signal|demande|ouverture|détect|création|envoi|notific|début|date|constat|appel|déclar",
-    re.I,
-)
-_SUBJECTS = ("case", "vulnerability", "incident", "bug", "complaint", "question", "call", "idea", "alert", "pull")
-
-
-def _from(pair: Pair, after: str, texts: tuple[str, ...], one: Context) -> Pair:
-    """A time that runs from something else than that a case came in: from its acknowledgement, or from what is asked about."""
-    runs = _RUNS.match(after)
-    if runs is None:
-        return pair
-    what = runs["what"]
-    if re.search(r"acknowledg|eingangsbestätig|acuse|accusé", what, re.I):
-        answered = pair_of("", ("",), one.language, one.book).stop
-        if pair.start == "advisory.reported":
-            answered = "advisory.acknowledged"
-        elif pair.start == "incident.opened":
-            answered = "incident.acknowledged"
-        if pair.stop != answered and pair.start in ("ticket.opened", "advisory.reported", "incident.opened"):
-            return replace(pair, start=answered)
-    elif (
-        _COMES_IN.search(what)
-        or any(speaks(subject, what, one.language) for subject in _SUBJECTS)
-        or not re.search(r"[^\W\d_]{3}", what)
-    ):
-        return pair
-    one.ask("“{figure}”: from which event does this time run? `{start}` is assumed.", figure=what, start=pair.start)
-    return pair
 
 
 def _labels(clause: Clause, one: Context) -> dict[str, tuple[Label, ...]]:

@@ -8,10 +8,10 @@ from typing import Any
 from upkept.core.draft.clauses import Clause
 from upkept.core.draft.context import Context
 from upkept.core.draft.families.base import Family
-from upkept.core.draft.kinds import discloses
 from upkept.core.draft.proposal import Further
 from upkept.core.draft.questions import Question
 from upkept.core.draft.topics import class_of
+from upkept.core.draft.without_figures import discloses
 
 
 def gate(clause: Clause | None, one: Context) -> list[Further]:

@@ -9,12 +9,12 @@ from typing import Any
 from upkept.core.draft.clauses import Clause
 from upkept.core.draft.context import Context
 from upkept.core.draft.families.base import Family
-from upkept.core.draft.kinds import VERSION
 from upkept.core.draft.labels import slug
 from upkept.core.draft.proposal import Further
 from upkept.core.draft.quantities import Quantity
 from upkept.core.draft.questions import Question
 from upkept.core.draft.topics import class_of
+from upkept.core.draft.without_figures import VERSION
 from upkept.core.plan.numbers import figures
 
 

@@ -1,0 +1,117 @@
+"""One time of a sentence, with the events that it runs between: from when it runs, and whether only some cases are meant."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from upkept.core.draft.clauses import Clause
+from upkept.core.draft.context import Context
+from upkept.core.draft.labels import Label, labels
+from upkept.core.draft.lexicon import speaks
+from upkept.core.draft.quantities import Quantity
+from upkept.core.draft.topics import Pair, pair_of
+
+
+@dataclass(slots=True)
+class Timed:
+    """One clause's target, the events it runs between, and for which cases."""
+
+    clause: Clause
+    quantity: Quantity
+    pair: Pair
+    labels: dict[str, tuple[Label, ...]] = field(default_factory=dict)
+    calendar: str = ""
+
+
+_GIVEN = re.compile(
+    r"(?<![\w-])(?:if|where|once|provided that|in case|wenn|falls|sofern|sobald|si|siempre que|en caso de que|una vez que"
+    r"|lorsqu(?:e\s|['’])|une fois que|s['’](?=il))(?!\w)(?P<what>[^,;:.|]{3,160})",
+    re.I,
+)
+
+
+_JUST_CASES = re.compile(
+    r"^\W*(?:necessary|needed|required|possible|applicable|nötig|möglich|erforderlich|es (?:necesario|posible)|nécessaire)",
+    re.I,
+)
+
+
+_IS_ONE = re.compile(
+    r"^\W*(?:\w+\s){0,2}(?:is|are|ist|sind|es|son|est|sont)\s(?:about\s)?(?:an?|ein\w*|une?)\s\w+\W*$", re.I
+)
+
+
+_NOBODY = ("you", "it", "us", "them")
+
+
+_HAVE = re.compile(
+    r"(?<!\w)(?:ha(?:ve|s|d)|find|found|finde[nt]|encounter\w*|experienc\w+|there (?:is|are)|need|want|ask"
+    r"|hab(?:en|t)|hat|brauch\w+|stell\w+|tien\w+|hay"
+    r"|encuentr\w+|necesit\w+|avez|rencontr\w+|écri\w+|escrib\w+|schreib\w+|write|consult\w+|turn|get in touch|speak|talk)(?!\w)",
+    re.I,
+)
+
+
+def narrows(found: Timed, one: Context) -> None:
+    """ "If you disagree, a lead looks at it within a day": other cases than all that come in, and nothing in the data says so."""
+    if found.labels:
+        return
+    for given in _GIVEN.finditer(one.text):
+        what = given["what"]
+        comes_in = any(said[0].lower() not in _NOBODY for said in _COMES_IN.finditer(what))
+        if _JUST_CASES.match(what) or comes_in or _HAVE.search(what) or labels(what, one.language):
+            continue
+        if found.pair.where and _IS_ONE.match(what):
+            continue
+        if found.clause.start > given.end() and found.clause.segment and "," not in one.text[given.end() :][:2]:
+            continue
+        one.ask(
+            "“{words}” tells which cases are meant, and the data says all of them: what tells them apart?",
+            words=f"{given[0].strip()[:80]}",
+        )
+
+
+_RUNS = re.compile(
+    r"^\W{0,2}(?:of|after|from|following|since|upon|nach|ab|seit|desde|tras|después de"
+    r"|a partir de|après|suivant|à compter de|dès)"
+    r"\s(?P<what>(?:\w+[ '’-]){0,3}\w+)",
+    re.I,
+)
+
+
+_COMES_IN = re.compile(
+    r"receipt|recei[pv]|report|submi|notif|open|creat|contact|discover|detect|identif|aware|learn|logg|request|arriv|event|occur"
+    r"|fil(?:ed|ing)|rais|email|call|message|written|first|initial|start|it$|them|us$|you"
+    r"|eingang|erhalt|meld|übermitt|bekannt|feststell|entdeck|antrag|anfrage|auftreten|beginn"
+    r"|recep|recib|notific|aviso|solicitud|apertura|detec|present|comunic|registr|conocim|fecha|alta"
+    r"|récep|signal|demande|ouverture|détect|création|envoi|notific|début|date|constat|appel|déclar",
+    re.I,
+)
+
+
+_SUBJECTS = ("case", "vulnerability", "incident", "bug", "complaint", "question", "call", "idea", "alert", "pull")
+
+
+def begun_by(pair: Pair, after: str, texts: tuple[str, ...], one: Context) -> Pair:
+    """A time that runs from something else than that a case came in: from its acknowledgement, or from what is asked about."""
+    runs = _RUNS.match(after)
+    if runs is None:
+        return pair
+    what = runs["what"]
+    if re.search(r"acknowledg|eingangsbestätig|acuse|accusé", what, re.I):
+        answered = pair_of("", ("",), one.language, one.book).stop
+        if pair.start == "advisory.reported":
+            answered = "advisory.acknowledged"
+        elif pair.start == "incident.opened":
+            answered = "incident.acknowledged"
+        if pair.stop != answered and pair.start in ("ticket.opened", "advisory.reported", "incident.opened"):
+            return replace(pair, start=answered)
+    elif (
+        _COMES_IN.search(what)
+        or any(speaks(subject, what, one.language) for subject in _SUBJECTS)
+        or not re.search(r"[^\W\d_]{3}", what)
+    ):
+        return pair
+    one.ask("“{figure}”: from which event does this time run? `{start}` is assumed.", figure=what, start=pair.start)
+    return pair
