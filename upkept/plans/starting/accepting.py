@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from upkept.core.draft.proposal import Guess
+from upkept.core.draft.proposal import Further
 from upkept.core.draft.proposal import Sentence as Proposed
 from upkept.plans.starting.proposing import mark_of
 from upkept.plans.starting.sentences import Beside, Line, role_of
@@ -13,6 +13,7 @@ from upkept.plans.starting.written import Written
 
 Guesses = Mapping[int, Proposed]
 """What was proposed, by where the sentence begins."""
+TIES = frozenset({"quote", "also_quotes", "under", "strength"})
 NO_ANSWER = frozenset({"unmeasured", "undecided", "lead"})
 """What a sentence may be proposed as that wants somebody's word: a reason, a decision."""
 
@@ -44,7 +45,7 @@ def as_proposed(plan: Written, found: Beside, guesses: Guesses) -> frozenset[int
 def _is_sure(plan: Written, line: Line, proposed: Proposed | None) -> bool:
     if proposed is None or line.role in NO_ANSWER or proposed.guess.questions:
         return False
-    owners = [use.owner for use in line.uses if use.section == "commitments"]
+    owners = [use.owner for use in line.uses if use.section == "commitments"] if plan.problems else []
     return not any(plan.within("commitments", owner) for owner in owners)
 
 
@@ -55,27 +56,36 @@ def _says(plan: Written, line: Line, proposed: Proposed | None) -> bool:
     owners = list(dict.fromkeys(use.owner for use in line.uses if use.section == "commitments"))
     if not owners:
         return True
-    wanted = {one.id: {"kind": one.kind, **_plain(one.fields)} for one in guess.commitments}
-    return all(_as_written(plan, owner) == wanted.get(owner) for owner in owners) and _strengths(plan, owners, guess)
+    wanted = {one.id: one for one in guess.commitments}
+    return all(
+        owner in wanted and _is_as(plan.commitments.get(owner, {}), wanted[owner], guess.role) for owner in owners
+    )
 
 
-def _as_written(plan: Written, owner: str) -> dict[str, Any]:
-    known = plan.commitments.get(owner, {})
-    return {
-        key: _plain(value) for key, value in known.items() if key not in ("quote", "also_quotes", "under", "strength")
-    }
+def _is_as(known: Mapping[str, Any], proposed: Further, role: str) -> bool:
+    """Its keys are those that were proposed, but for those that tie it to its sentences."""
+    wanted = {"kind": proposed.kind, **proposed.fields}
+    return (
+        role_of(known) == role
+        and {key for key in known if key not in TIES} == set(wanted)
+        and all(_is_written(known[key], value) for key, value in wanted.items())
+    )
 
 
-def _strengths(plan: Written, owners: list[str], guess: Guess) -> bool:
-    return all(role_of(plan.commitments.get(owner, {})) == guess.role for owner in owners)
-
-
-def _plain(value: Any) -> Any:
-    """As YAML gives it back: lists, and texts for all that is no list or mapping."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(value)
+def _is_written(known: Any, proposed: Any) -> bool:
+    """Whether YAML gives this value back for that one: lists, mappings, and texts for all else."""
+    if isinstance(proposed, str):
+        return bool(known == proposed)
+    if isinstance(proposed, Mapping):
+        return (
+            isinstance(known, Mapping)
+            and set(known) == set(map(str, proposed))
+            and all(_is_written(known[str(key)], one) for key, one in proposed.items())
+        )
+    if isinstance(proposed, list | tuple):
+        return (
+            isinstance(known, list)
+            and len(known) == len(proposed)
+            and all(_is_written(one, other) for one, other in zip(known, proposed, strict=True))
+        )
+    return bool(known == (str(proposed).lower() if isinstance(proposed, bool) else str(proposed)))

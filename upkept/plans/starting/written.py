@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from upkept.core.plan.document import read_yaml
@@ -38,7 +38,7 @@ class Written:
     names: Names
     languages: tuple[str, ...]
 
-    @property
+    @cached_property
     def commitments(self) -> Mapping[str, Mapping[str, Any]]:
         """Those that can be read as such."""
         found = self.document.get("commitments")
