@@ -150,7 +150,9 @@ def _timed(clause: Clause, one: Context, last: Timed | None = None) -> Iterable[
         if pair.asks:
             one.ask(pair.asks)
         pair = begun_by(pair, one.text[amount.end :], texts, one)
-    if pair.id == "security-patched" and not any(label.attribute in CASES for label in clause.labels):
+    if pair.id in ("security-patched", "vulnerability-fixed") and not any(
+        label.attribute in CASES for label in clause.labels
+    ):
         patched = [
             replace(label, start=label.start + clause.start, end=label.end + clause.start)
             for label in severity_of_patches(clause.text)

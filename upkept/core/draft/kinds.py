@@ -197,6 +197,8 @@ def _updates(text: str, one: Context) -> bool:
     language = one.language
     if _FIRST_WORD.search(one.text) and speaks("status", one.text, language) and re.search(_AGAIN, one.text, re.I):
         return True
+    if speaks("kept posted", one.text, language) and not speaks("release", one.text, language):
+        return True
     if not speaks("status", text, language):
         return False
     if _GIVES_WORD.search(text) and not speaks("release", text, language):

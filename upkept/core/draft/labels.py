@@ -76,9 +76,16 @@ _NO_CASE = re.compile(
     r"|antwortzeit|wartezeit|lösungszeit|disponibilité|qualité|d['’]attente|de réponse|de résolution)",
     re.I,
 )
-_SAID = re.compile(
-    r"(?<!\w)(?:por|en|a|un|el|tiempo|plazo|término|dar\w*|da|damos|dan|temps|délai|au|under|in|en cas)\s$", re.I
-)
+_SAID = {
+    language: re.compile(rf"(?<!\w)(?:{pattern})\s$", re.I)
+    for language, pattern in {
+        "en": r"under|in",
+        "es": r"por|en|a|un|el|tiempo|plazo|término|dar\w*|da|damos|dan|in|under",
+        "fr": r"temps|délai|au|en cas|en|un|in|under",
+        "de": r"in|under",
+    }.items()
+}
+"""Before a word that is then no name of cases: "in normal operation", "en un plazo medio"."""
 _LEAVING = re.compile(
     r"(?<!prioridad )(?<!gravedad )(?<!severidad )(?<!\w)(?:la|su|tu|una|darse de|dar de|causar)\s$", re.I
 )
@@ -165,7 +172,7 @@ def _labels(text: str, language: str, heading: bool) -> tuple[Label, ...]:
     if hours:
         found.append(hours)
     if not any(one.attribute in ("priority", "severity", "level") for one in found):
-        found += _severities(text)
+        found += _severities(text, language)
     plan = _BARE_PLAN.fullmatch(text) if heading else None
     for bought in [plan] if plan else _PLAN.finditer(text):
         value = bought["v"] or bought["w"]
@@ -263,14 +270,15 @@ def channels_named(text: str) -> list[str]:
     return [name for _, name in sorted(found)]
 
 
-def _severities(text: str) -> list[Label]:
+def _severities(text: str, language: str) -> list[Label]:
     found = []
+    said = _SAID.get(language.lower().partition("-")[0], _SAID["en"])
     for match in _SEVERITY.finditer(text):
         number = int(str(match.lastgroup)[1:])
         if (
             _RELEASED.match(text[match.end() :])
             or _NO_CASE.match(text[match.end() :])
-            or _SAID.search(text[: match.start()])
+            or said.search(text[: match.start()])
             or (match[0].lower() == "baja" and _LEAVING.search(text[: match.start()]))
         ):
             continue

@@ -27,6 +27,7 @@ from upkept.core.draft.proposal import About, Further, Guess, Place, Proposal, S
 from upkept.core.draft.quantities import quantities
 from upkept.core.draft.questions import Question
 from upkept.core.draft.stamped import version_of
+from upkept.core.draft.waiting import with_pauses
 from upkept.core.plan.numbers import figures
 from upkept.core.plan.prose import Prose, fold, read
 from upkept.core.plan.prose import Sentence as Read
@@ -119,7 +120,7 @@ def propose(prose: Mapping[str, str], *, product: About, language: str | None = 
             )
         )
     attributes = book.attributes()
-    finished = tuple(_filled(one, attributes) for one in sentences)
+    finished = tuple(_filled(one, attributes) for one in with_pauses(sentences))
     return Proposal(
         product, tuple(pages), pages, finished, book.calendars, book.windows, tuple(book.freezes), attributes, book.classes,
         book.lines, book.events, tuple(book.assumed.values()), tuple(dict.fromkeys(book.stated)),

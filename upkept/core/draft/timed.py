@@ -94,7 +94,10 @@ _SUBJECTS = ("case", "vulnerability", "incident", "bug", "complaint", "question"
 
 
 def begun_by(pair: Pair, after: str, texts: tuple[str, ...], one: Context) -> Pair:
-    """A time that runs from something else than that a case came in: from its acknowledgement, or from what is asked about."""
+    """A time that runs from something else than that a case came in: from its acknowledgement, from its being opened again,
+    or from what is asked about."""
+    if pair.start == "ticket.opened" and one.says("reopened"):
+        return replace(pair, start="ticket.reopened")
     runs = _RUNS.match(after)
     if runs is None:
         return pair

@@ -12,7 +12,7 @@ CONCEPTS = {
     "idea": r"sugerencias?|peticiones? de (?:mejora|función)\w*|mejoras?|propuestas?", "question": r"preguntas?|consultas?|dudas?", "complaint": r"quejas?|reclamaci\w+|recursos?",
     "call": r"llamadas?|tel[eé]fono\w*", "alert": r"alertas?|alarmas?", "pull": r"contribuciones?", "request": r"(?:solicitud|petici|derecho)\w* de (?:acceso|supresión|borrado|exportación|datos|información|rectificación)",
     "topic": r"foros?|comunidad", "case": r"tickets?|casos?|incidencias?|solicitud\w*|peticion\w*|correos?|mensajes?|clientes?|usuarios?|soporte|escritos?|informes?",
-    "review": r"informes? (?:sobre|de|con) (?:la|las|su|sus) causas?|análisis de (?:la )?causas?(?: raíz)?|informes? (?:posterior\w*|post\w*|de (?:la )?incidencia|del incidente|final)|post-?mortem",
+    "review": r"(?:tras|después de) (?:cada|una?|todo) (?:\w+ ){0,2}(?:incident\w*|incidencias?|interrupci\w*|ca[ií]das?)\W+(?:\w+\W+){0,9}(?:informes?|análisis)|informes? (?:sobre|de|con) (?:la|las|su|sus) causas?|análisis de (?:la )?causas?(?: raíz)?|informes? (?:posterior\w*|post\w*|de (?:la )?incidencia|del incidente|final)|post-?mortem",
     "release": r"versi[oó]n\w*|lanzamientos?|publicaci\w+|ramas?", "minor": r"menor(?:es)?|secundarias?", "major": r"mayor(?:es)?|principal(?:es)?", "feature": r"versiones? de funcion\w+",
     "maintenance": r"mantenimientos?|trabajos? (?:programad|planificad)\w+|paradas?|intervenci\w+", "deploy": r"despleg\w+|desplieg\w+|despliegues?|public\w+|instal\w+|lanz\w+|puestas? en producción|producción|actualizaciones?|realiz\w+",
     "patch": r"parches?|actualiz\w+|dependencias?", "backup": r"copias? de (?:seguridad|respaldo)|respaldos?|salvaguardas?", "keep": r"conserv\w+|guard(?!ias?\b)\w+|reten\w+|retenci\w+|almacen\w+|mantien\w+ durante",
@@ -48,4 +48,7 @@ CONCEPTS = {
     "left out": r"no son objeto|no (?:\w+ ){0,2}(?:inclui?d[oa]s?|incluye\w*|cubre\w*|cubiert[oa]s?|contempla\w*|forman? parte|da\w* soporte)|queda\w* (?:fuera|excluid\w+)|exclusiones|excluid[oa]s?|fuera del? (?:est[ae] )?(?:alcance|contrato|servicio|soporte|política|acuerdo|plan)\w*",
     "target": r"objetivos?|metas?|previst[oa]s?|estimad[oa]s?|orientativ[oa]s?|indicativ[oa]s?|esperad[oa]s?|deseables?|habitual(?:es|mente)?|normalmente", "unwarranted": r"no (?:\w+ ){0,3}(?:garant\w+|compromisos?|vinculantes?)|sin garantía|no vinculantes?",
     "times": r"columnas?|tabla|tiempos?|plazos?", "these": r"est[oae]s|siguientes?|anterior(?:es)?|indicad[oa]s|mencionad[oa]s|tabla", "runs": r"cuenta\w*|corren?|miden?|calculan?|computan?|aplican?|se entienden",
+    "your turn": r"(?:espera\w*|pendient\w*)(?: de| a| por)* (?:usted|(?:el |la |su |sus |una |un |m[aá]s |los |del )*(?:clientes?|respuestas?|informaci[oó]n|datos|contestaci[oó]n|confirmaci[oó]n))(?!\w)[^.;,]{0,40}|hasta que (?:usted|el cliente|nos|recibamos)(?!\w)[^.;,]{0,40}",
+    "kept posted": r"(?:le|les|te|os) (?:mantenemos|mantendremos|informamos|informaremos|actualizamos|actualizaremos)|(?:recibe|recibir[aá])n? (?:\w+ ){0,3}(?:novedades|actualizaci\w+|informaci[oó]n)|al (?:corriente|tanto)",
+    "reopened": r"reabr\w+|reabiert\w+|reapertura\w*",
 }
