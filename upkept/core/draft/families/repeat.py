@@ -43,8 +43,8 @@ def repeat(clauses: list[Clause], one: Context) -> list[Further]:
             one.ask(figure.asks)
     labels = [label for label in clauses[0].labels if label.attribute not in ("hours", "channel")]
     secure = one.around("vulnerability") and not one.says("incident")
-    cases = one.columns or labels or one.says("case") or one.says("bug") or one.says("kept posted")
-    tickets = not secure and bool(cases) and not one.around("incident")
+    spoken = one.columns or labels or one.says("case") or one.says("bug") or one.says("kept posted")
+    tickets = not secure and bool(spoken) and not one.around("incident")
     fields: dict[str, Any] = {"kind": "repeat", "start": "ticket.opened" if tickets else "incident.opened"}
     if secure:
         fields["start"] = "advisory.reported"
