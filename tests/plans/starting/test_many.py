@@ -62,6 +62,14 @@ def test_all_that_is_sure_is_accepted_at_once_and_says_so(alice: Client) -> None
     assert "accepted as proposed</span>" not in alice.get(f"{FORM}?s=6").content.decode().partition('id="card"')[2]
 
 
+def test_an_aim_beside_a_promise_is_accepted_as_it_was_proposed(alice: Client) -> None:
+    table = "| Severity | First response | Target resolution |\n|---|---|---|\n| High | 4 hours | 2 days |\n| Low | 1 day | 9 days |\n"
+    draft = begun(alice, prose=f"# Policy\n\n{table}")
+    press(alice, draft, do="sure")
+    assert {one.get("strength", "promise") for one in plan(draft).values()} == {"promise", "aim"}
+    assert alice.get(FORM).content.decode().count("promise, accepted as proposed") == 2
+
+
 def test_a_sentence_with_which_something_is_wrong_is_not_sure(alice: Client) -> None:
     draft = begun(alice, prose=PROSE)
     settle(alice, 6, "promise", draft, c="backup", kind="cadence", f__event="backup.completed", f__every="often")

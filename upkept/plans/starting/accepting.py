@@ -8,12 +8,13 @@ from typing import Any
 from upkept.core.draft.proposal import Further
 from upkept.core.draft.proposal import Sentence as Proposed
 from upkept.plans.starting.proposing import mark_of
-from upkept.plans.starting.sentences import Beside, Line, role_of
+from upkept.plans.starting.sentences import Beside, Line
 from upkept.plans.starting.written import Written
 
 Guesses = Mapping[int, Proposed]
 """What was proposed, by where the sentence begins."""
-TIES = frozenset({"quote", "also_quotes", "under", "strength"})
+TIES = frozenset({"quote", "also_quotes", "under"})
+"""What ties a promise to its sentences."""
 NO_ANSWER = frozenset({"unmeasured", "undecided", "lead"})
 """What a sentence may be proposed as that wants somebody's word: a reason, a decision."""
 
@@ -57,18 +58,14 @@ def _says(plan: Written, line: Line, proposed: Proposed | None) -> bool:
     if not owners:
         return True
     wanted = {one.id: one for one in guess.commitments}
-    return all(
-        owner in wanted and _is_as(plan.commitments.get(owner, {}), wanted[owner], guess.role) for owner in owners
-    )
+    return all(owner in wanted and _is_as(plan.commitments.get(owner, {}), wanted[owner]) for owner in owners)
 
 
-def _is_as(known: Mapping[str, Any], proposed: Further, role: str) -> bool:
+def _is_as(known: Mapping[str, Any], proposed: Further) -> bool:
     """Its keys are those that were proposed, but for those that tie it to its sentences."""
     wanted = {"kind": proposed.kind, **proposed.fields}
-    return (
-        role_of(known) == role
-        and {key for key in known if key not in TIES} == set(wanted)
-        and all(_is_written(known[key], value) for key, value in wanted.items())
+    return {key for key in known if key not in TIES} == set(wanted) and all(
+        _is_written(known[key], value) for key, value in wanted.items()
     )
 
 
