@@ -3,6 +3,7 @@
 import pytest
 
 from tests.core.draft.judging import drafted_of
+from upkept.core.draft.write import write
 
 
 def guesses(text):
@@ -174,6 +175,34 @@ def test_the_version_that_the_page_names_is_the_plans(text, version):
 )
 def test_a_version_of_the_product_is_not_the_plans(text):
     assert drafted_of(text).version == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Version 3.2, valid from 1 January 2027",
+        "This policy is effective from January 1, 2027.",
+        "Effective date: 2027-01-01",
+        "Version 3.2, gültig ab dem 1. Januar 2027",
+        "Versión 3.2, vigente desde el 1 de enero de 2027",
+        "En vigueur à partir du 1er janvier 2027",
+    ],
+)
+def test_a_plan_begins_on_the_day_that_its_page_names(text):
+    assert "effective: 2027-01-01 " in write(drafted_of(text), effective="2026-11-22")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Last updated: 1 January 2027",
+        "Valid from 31 February 2027",
+        "Valid from 1 January 2020",
+        "Discounts are valid from 1 January 2027 for everybody who pays in advance.",
+    ],
+)
+def test_no_other_day_begins_a_plan(text):
+    assert "effective: 2026-11-22 " in write(drafted_of(text), effective="2026-11-22")
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,7 @@ class Proposal:
     """The whole draft: its sentences, and the calendars, attributes … that their commitments name.
 
     `assumed`: what the prose did not say and somebody must look at (hours, holidays), one sentence each. `stated`: calendars
-    that the page defines. `version`: that of the page, where it names one.
+    that the page defines. `version`: that of the page, and `begins`: the day (ISO) from which it holds, where it names them.
     """
 
     product: About
@@ -123,6 +123,7 @@ class Proposal:
     assumed: tuple[str, ...] = ()
     stated: tuple[str, ...] = ()
     version: str = ""
+    begins: str = ""
 
     def sentence(self, number: int) -> Sentence:
         return next(one for one in self.sentences if one.number == number)

@@ -26,7 +26,7 @@ from upkept.core.draft.pairing import paired
 from upkept.core.draft.proposal import About, Further, Guess, Place, Proposal, Sentence
 from upkept.core.draft.quantities import quantities
 from upkept.core.draft.questions import Question
-from upkept.core.draft.stamped import version_of
+from upkept.core.draft.stamped import begins_of, version_of
 from upkept.core.draft.waiting import with_pauses
 from upkept.core.plan.numbers import figures
 from upkept.core.plan.prose import Prose, fold, read
@@ -125,6 +125,7 @@ def propose(prose: Mapping[str, str], *, product: About, language: str | None = 
         product, tuple(pages), pages, finished, book.calendars, book.windows, tuple(book.freezes), attributes, book.classes,
         book.lines, book.events, tuple(book.assumed.values()), tuple(dict.fromkeys(book.stated)),
         version_of(page.headings[0].text if page.headings else "", (one.text for one in page.sentences), first),
+        begins_of((one.text for one in page.sentences), first),
     )  # fmt: skip
 
 

@@ -1,9 +1,11 @@
-"""Whether a sentence only dates its page ("Version 3.2, valid from 1 March 2026."), and which version it names."""
+"""Whether a sentence only dates its page ("Version 3.2, valid from 1 March 2026."), and which version and day it names."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date
 
 from upkept.core.plan.numbers import figures
 from upkept.core.plan.words import words
@@ -13,7 +15,7 @@ _WORDS = re.compile(
     r"|updated?|changed|revised|modified|reviewed|published|issued|dated?"
     r"|fassung|stand|gültig|in kraft|seit|ab|vom|der|zuletzt|aktualisiert|geändert|überarbeitet|veröffentlicht|datum|am"
     r"|versión|revisión|edición|vigente|válid[ao]|en vigor|desde|del?|el|la|última|actualización|actualizad[ao]|fecha|a partir"
-    r"|révision|édition|valable|en vigueur|depuis|du|le|à compter|dernière|mise à jour|publié|mis)(?!\w)",
+    r"|révision|édition|valable|en vigueur|depuis|du|le|à compter|à partir|dernière|mise à jour|publié|mis)(?!\w)",
     re.I,
 )
 _PAGE = (
@@ -51,6 +53,25 @@ def version_of(heading: str, texts: Iterable[str], language: str) -> str:
     return ""
 
 
+def begins_of(texts: Iterable[str], language: str) -> str:
+    """The day from which the page says that it holds ("valid from 1 March 2026"), as an ISO date; "" where none does."""
+    for text in texts:
+        said = _BEGINS.search(text) if len(text) <= _SHORT else None
+        dates = [figure for figure in figures(text, language) if figure.kind == "date"] if said else []
+        if said is None or len(dates) != 1 or dates[0].start < said.start():
+            continue
+        rest = _VERSION.sub(" ", re.sub(rf"(?<!\w){_PAGE}(?!\w)", " ", text, flags=re.I))
+        if len(_without_dates(_BEGINS.sub(" ", rest), language) or ()) <= 1:
+            with suppress(ValueError):  # 31 February
+                return date.fromisoformat(str(int(dates[0].value))).isoformat()
+    return ""
+
+
+_BEGINS = re.compile(
+    r"(?<!\w)(?:valid|effective|in force|in effect|applies|gültig|in kraft|gilt|vigente|válid[ao]|en vigor|valable"
+    r"|en vigueur)(?!\w)",
+    re.I,
+)
 _SHORT = 120
 
 

@@ -27,14 +27,14 @@ def write(
 ) -> str:
     """The plan. A sentence without a decision is written as it was guessed, with a comment that says what is not certain.
 
-    `files`: language → the file of its prose, else plan.LANGUAGE.md. `said`: a further comment at its head.
+    `effective`: its first day (ISO) at the earliest; the page may name a later one. `files`: language → the file of its
+    prose, else plan.LANGUAGE.md. `said`: a further comment at its head.
     """
     decisions = decisions or {}
     sentences = [one for one in proposal.sentences if not one.leads]
     promised, lines = _commitments(proposal, sentences, decisions)
-    found = _head(
-        proposal, version or proposal.version or "1", effective or date(2026, 1, 1).isoformat(), files or {}, said
-    )
+    begins = max(effective or date(2026, 1, 1).isoformat(), proposal.begins)
+    found = _head(proposal, version or proposal.version or "1", begins, files or {}, said)
     found += _shared(proposal, promised)
     found += ["commitments:" if lines else "commitments: {}", *lines, ""]
     found += _exclusions(proposal, sentences, decisions)
