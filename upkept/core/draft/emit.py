@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-_PLAIN = re.compile(r"[A-Za-z0-9_.%][\w.%+/]*(?:[-:]?[\w.%+/]+)*")
+_PLAIN = re.compile(r"[A-Za-z0-9_.%][\w.%+/]*(?:[-:][\w.%+/]+)*")
 _WIDE = 110
 
 
