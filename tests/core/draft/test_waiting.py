@@ -105,3 +105,14 @@ def test_the_severity_of_what_is_promised_is_never_lost(text):
 def test_normal_operation_is_no_severity():
     (said,) = sentences("In normal operation we answer requests within 4 hours.")
     assert "where" not in said.guess.fields
+
+
+def test_a_time_after_something_that_we_did_is_asked_about():
+    (said,) = sentences("A ticket is closed automatically 7 days after we asked for your confirmation.")
+    assert any("from which event does this time run" in asked for asked in said.guess.questions)
+
+
+@pytest.mark.parametrize("begins", ["after we receive your request", "of your request", "after we have learned of it"])
+def test_a_time_after_a_case_came_in_is_not(begins):
+    (said,) = sentences(f"We answer within 4 hours {begins}.")
+    assert not said.guess.questions

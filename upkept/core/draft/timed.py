@@ -82,7 +82,7 @@ _RUNS = re.compile(
 
 _COMES_IN = re.compile(
     r"receipt|recei[pv]|report|submi|notif|open|creat|contact|discover|detect|identif|aware|learn|logg|request|arriv|event|occur"
-    r"|fil(?:ed|ing)|rais|email|call|message|written|first|initial|start|it$|them|us$|you"
+    r"|fil(?:ed|ing)|rais|email|call|message|written|first|initial|start|it$|them|us$|you(?!r)"
     r"|eingang|erhalt|meld|übermitt|bekannt|feststell|entdeck|antrag|anfrage|auftreten|beginn"
     r"|recep|recib|notific|aviso|solicitud|apertura|detec|present|comunic|registr|conocim|fecha|alta"
     r"|récep|signal|demande|ouverture|détect|création|envoi|notific|début|date|constat|appel|déclar",
@@ -90,6 +90,8 @@ _COMES_IN = re.compile(
 )
 
 
+_OURS = re.compile(r"(?:we|wir|nosotros|nous)\s(?:have |haben |hemos |avons )?(?P<done>\w+)", re.I)
+"""What we did ourselves: the case came in only where we received it, or learned of it."""
 _SUBJECTS = ("case", "vulnerability", "incident", "bug", "complaint", "question", "call", "idea", "alert", "pull")
 
 
@@ -102,6 +104,7 @@ def begun_by(pair: Pair, after: str, texts: tuple[str, ...], one: Context) -> Pa
     if runs is None:
         return pair
     what = runs["what"]
+    ours = _OURS.match(what)
     if re.search(r"acknowledg|eingangsbestätig|acuse|accusé", what, re.I):
         answered = pair_of("", ("",), one.language, one.book).stop
         if pair.start == "advisory.reported":
@@ -111,7 +114,7 @@ def begun_by(pair: Pair, after: str, texts: tuple[str, ...], one: Context) -> Pa
         if pair.stop != answered and pair.start in ("ticket.opened", "advisory.reported", "incident.opened"):
             return replace(pair, start=answered)
     elif (
-        _COMES_IN.search(what)
+        _COMES_IN.search(ours["done"] if ours else what)
         or any(speaks(subject, what, one.language) for subject in _SUBJECTS)
         or not re.search(r"[^\W\d_]{3}", what)
     ):
