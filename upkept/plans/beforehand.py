@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from upkept.accounts.models import Person
 from upkept.core.event import Event
-from upkept.core.plan.model import Plan, Version
+from upkept.core.plan.model import Version
 from upkept.core.refusal import Refusal
 from upkept.kit import journal
 from upkept.kit.clock import instant_of, moment
@@ -31,11 +31,13 @@ from upkept.products.models import Product
 
 LONGEST: Final = timedelta(days=731)
 """So far back, as a trial goes at most."""
+TOOLS: Final = ("csv", "git", "github", "gitlab")
+"""What an event's id may say that it was imported from; anything else that stands there is not told."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`origin`: csv, git, github …; `first`, `last`: when it was imported, in UTC seconds."""
+    """`origin`: one of TOOLS, or empty; `first`, `last`: when it was imported, in UTC seconds."""
 
     origin: str
     first: int
@@ -90,12 +92,15 @@ def show(product: Product, *, by: Person, now: datetime) -> bool:
         return True
     from upkept.plans.jobs import show_beforehand
 
-    show_beforehand.defer(product=product.slug, by=by.pk)
+    show_beforehand.defer(product=product.slug, by=by.pk, after=_last(product.slug))
     return False
 
 
-def reckon(product: Product, *, by: Person, now: datetime) -> None:
-    """By the version in force, over what was imported from before the first one. Raises Refusal as `show` does."""
+def reckon(product: Product, *, by: Person, now: datetime, after: int | None = None) -> None:
+    """By the version in force, over what was imported from before the first one. Raises Refusal as `show` does.
+
+    `after`: the last word on what is shown when this was asked for; who took it off since then has the last word.
+    """
     version, until = _reckonable(product, now)
     plan = version.plan
     rows = _imported(product, until)
@@ -113,7 +118,7 @@ def reckon(product: Product, *, by: Person, now: datetime) -> None:
         rows=rows,
         promised={},
     )
-    secret = _secret(product.slug, plan)
+    secret = _secret(product.slug)
     promises = {
         name: {
             "kept": kept.total["kept"],
@@ -143,7 +148,8 @@ def reckon(product: Product, *, by: Person, now: datetime) -> None:
     )
     with transaction.atomic():
         Product.objects.select_for_update().get(pk=product.pk)
-        journal.record(event, by=by, at=now, now=now)
+        if after is None or not _words(product.slug).filter(kind=HistoryWithdrawn.kind, seq__gt=after).exists():
+            journal.record(event, by=by, at=now, now=now)
 
 
 @transaction.atomic
@@ -156,11 +162,10 @@ def withdraw(product: Product, *, by: Person, now: datetime) -> None:
 
 
 def _shown(product: str) -> Beforehand | None:
-    kinds = [HistoryShown.kind, HistoryWithdrawn.kind]
-    event = Row.objects.filter(product=product, kind__in=kinds).order_by("-seq").first()
+    event = _words(product).first()
     if event is None or event.kind != HistoryShown.kind:
         return None
-    about = disclosure.secret(product).promises
+    about = _secret(product)
     promises = {
         name: Counts(
             found["kept"],
@@ -178,6 +183,15 @@ def _shown(product: str) -> Beforehand | None:
     )
 
 
+def _words(product: str) -> QuerySet[Row]:
+    """What was said of showing it, the last first."""
+    return Row.objects.filter(product=product, kind__in=[HistoryShown.kind, HistoryWithdrawn.kind]).order_by("-seq")
+
+
+def _last(product: str) -> int:
+    return _words(product).values_list("seq", flat=True).first() or 0
+
+
 def _reckonable(product: Product, now: datetime) -> tuple[Version, int]:
     """The version in force, and when the first one began."""
     version, until = queries.version_in_force(product.slug, now), _began(product)
@@ -191,28 +205,37 @@ def _began(product: Product) -> int | None:
 
 
 def _imported(product: Product, until: int) -> QuerySet[Row]:
-    return trials.happened(product.slug, moment(until) - LONGEST, moment(until - 1)).filter(how="imported")
+    """Without what happened to subjects of security: the day of one would be told as that from which the history is known."""
+    rows = trials.happened(product.slug, moment(until) - LONGEST, moment(until - 1)).filter(how="imported")
+    for kind in disclosure.secret(product.slug).kinds:
+        rows = rows.exclude(subject__startswith=f"{kind}:")
+    return rows
 
 
 def _events(product: Product, rows: QuerySet[Row]) -> Iterator[Event]:
     return (row.as_core() for row in rows.order_by("seq").iterator(chunk_size=5000))
 
 
-def _secret(product: str, plan: Plan) -> set[str]:
-    """Promises that may be about security, and those that are reckoned over such."""
+def _secret(product: str) -> set[str]:
+    """Promises that may be about security, and those that are reckoned over such, in any version."""
     found = set(disclosure.secret(product).promises)
+    plans = [version.plan for version in history(product).versions]
     while more := {
-        name for name, one in plan.commitments.items() if name not in found and not found.isdisjoint(one.references())
+        name
+        for plan in plans
+        for name, one in plan.commitments.items()
+        if name not in found and not found.isdisjoint(one.references())
     }:
         found |= more
     return found
 
 
 def _sources(rows: QuerySet[Row]) -> list[dict[str, Any]]:
-    """From what it was imported (the word before the first colon of an event's id), and from when to when."""
+    """From what it was imported (the word before the first colon of an event's id, where we know it), and from when to when."""
     found: dict[str, list[int]] = {}
     for id_, recorded in rows.order_by().values_list("id", "recorded").iterator(chunk_size=5000):
         at = instant_of(recorded)
-        span = found.setdefault(str(id_).partition(":")[0] if ":" in str(id_) else "", [at, at])
+        origin, colon, _rest = str(id_).partition(":")
+        span = found.setdefault(origin if colon and origin in TOOLS else "", [at, at])
         span[0], span[1] = min(span[0], at), max(span[1], at)
     return [{"origin": origin, "first": span[0], "last": span[1]} for origin, span in sorted(found.items())]

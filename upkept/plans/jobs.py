@@ -17,6 +17,7 @@ from upkept.plans import actions, beforehand, news, timers, trials
 from upkept.plans.drift import actions as drift
 from upkept.plans.models import Trial
 from upkept.plans.record import schedules
+from upkept.products import access
 from upkept.products.models import Product
 
 logger = logging.getLogger(__name__)
@@ -43,13 +44,13 @@ def try_draft(trial: int) -> None:
 
 
 @app.task(queue="upkeep")
-def show_beforehand(product: str, by: int) -> None:
-    """A long imported history: what the plan would have kept of it, shown once it is reckoned."""
+def show_beforehand(product: str, by: int, after: int | None = None) -> None:
+    """A long imported history: what the plan would have kept of it, shown once it is reckoned, if who asked may still say so."""
     of, person = Product.objects.filter(slug=product).first(), Person.objects.filter(pk=by).first()
-    if of is None or person is None:
+    if of is None or person is None or not access.allowed(person, of, "own"):
         return
     try:
-        beforehand.reckon(of, by=person, now=clock.now())
+        beforehand.reckon(of, by=person, now=clock.now(), after=after)
     except Refusal as refusal:
         logger.warning("What %s would have kept before its plan is not shown: %s", product, refusal.code)
 
