@@ -60,6 +60,7 @@ def test_no_other_clock_stands_still(text):
         ("en", "You receive an update at least every 2 hours while a critical ticket is open.", "critical", "2h"),
         ("de", "Bei kritischen Fehlern informieren wir Sie stündlich über den Stand.", "kritischen", "1h"),
         ("es", "En fallos críticos le informamos cada hora del estado.", "criticos", "1h"),
+        ("de", "Bei kritischen Fehlern melden wir uns alle 60 Minuten bei Ihnen.", "kritischen", "60m"),
     ],
 )
 def test_word_to_the_customer_again_and_again_is_about_the_ticket(language, text, severity, every):
@@ -116,3 +117,34 @@ def test_a_time_after_something_that_we_did_is_asked_about():
 def test_a_time_after_a_case_came_in_is_not(begins):
     (said,) = sentences(f"We answer within 4 hours {begins}.")
     assert not said.guess.questions
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "We automatically confirm every request within five minutes."),
+        ("de", "Jede Anfrage bestätigen wir automatisch innerhalb von fünf Minuten."),
+        ("es", "Confirmamos automáticamente cada consulta en cinco minutos."),
+    ],
+)
+def test_what_a_program_confirms_is_no_answer_by_a_person(language, text):
+    (said,) = sentences(text, language)
+    assert any("by a person" in asked for asked in said.guess.questions)
+
+
+def test_an_answer_that_is_no_automatic_one_is_an_answer():
+    (said,) = sentences("A person answers every request within four hours.")
+    assert not said.guess.questions
+
+
+def test_what_is_done_with_an_incident_is_asked_about_where_nobody_is_told_of_it():
+    (worked,) = sentences("Störungen bearbeiten wir innerhalb einer Stunde.", "de")
+    (told,) = sentences("Über Störungen informieren wir Sie innerhalb einer Stunde.", "de")
+    assert (bool(worked.guess.questions), bool(told.guess.questions)) == (True, False)
+
+
+def test_a_german_condition_without_its_wenn_is_one():
+    (said,) = sentences(
+        "Wird eine Reaktionszeit überschritten, informieren wir die Teamleitung binnen 30 Minuten.", "de"
+    )
+    assert any("what tells them apart" in asked for asked in said.guess.questions)

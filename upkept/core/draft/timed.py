@@ -26,7 +26,8 @@ class Timed:
 
 _GIVEN = re.compile(
     r"(?<![\w-])(?:if|where|once|provided that|in case|wenn|falls|sofern|sobald|si|siempre que|en caso de que|una vez que"
-    r"|lorsqu(?:e\s|['’])|une fois que|s['’](?=il))(?!\w)(?P<what>[^,;:.|]{3,160})",
+    r"|lorsqu(?:e\s|['’])|une fois que|s['’](?=il)|^(?:wird|werden|ist|sind|kann|können|hat|haben|sollten?))(?!\w)"
+    r"(?P<what>[^,;:.|]{3,160})",
     re.I,
 )
 

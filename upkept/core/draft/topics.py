@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from upkept.core.draft.book import Book
@@ -85,6 +86,10 @@ def pair_of(clause: str, around: tuple[str, ...], language: str, book: Book, at:
     if action == "resolve" and speaks("patch", clause, language) and speaks("deploy", clause, language):
         action = "handle"  # "patches are installed": nobody's case is solved by it
     table = _TABLE.get((subject, action)) or _TABLE.get(("", action))
+    if (subject, action) == ("incident", "handle") and not any(speaks(word, clause, language) for word in _TELLS):
+        return replace(_TABLE[subject, action](book), asks=_WORKED_ON)
+    if subject in ("", "bug", "complaint") and action == "answer" and _AUTOMATIC.search(clause):
+        return replace((table or _TABLE["", "answer"])(book), asks=_BY_A_PERSON)
     if subject == "vulnerability" and action in ("handle", "") and _discloses(clause, language):
         return Pair("advisory.reported", "advisory.disclosed", "disclosed")
     if action == "handle" and subject == "vulnerability" and speaks("patch", clause, language):
@@ -123,6 +128,15 @@ def _typed(book: Book, value: str, pair: Pair) -> Pair:
 _HANDLE = Question(
     "Which event ends this time? `ticket.resolved` is assumed: the case is done. Name another one if it is something else."
 )
+_WORKED_ON = Question(
+    "Which event ends this time? `incident.updated` is assumed: somebody says how it stands. Name another one if it is something "
+    "else."
+)
+_BY_A_PERSON = Question("A confirmation that a program sends is no answer by a person: which event shows it?")
+_AUTOMATIC = re.compile(
+    r"(?<!\w)(?:automatic\w*|automated|auto-?repl\w+|automatisch\w*|automátic\w+|automatiqu\w+)(?!\w)", re.I
+)
+_TELLS = ("notify", "status", "kept posted")
 _TABLE: dict[tuple[str, str], Callable[[Book], Pair]] = {
     ("", "answer"): lambda book: Pair("ticket.opened", "ticket.answered", "answered"),
     ("", "resolve"): lambda book: Pair("ticket.opened", "ticket.resolved", "resolved"),
