@@ -15,11 +15,12 @@ from upkept.core.draft.proposal import Sentence as Proposed
 from upkept.core.plan.errors import Problem
 from upkept.core.plan.model import Exclusion
 from upkept.core.refusal import Refusal
-from upkept.kit.said import question
 from upkept.plans.shown import name as name_of
 from upkept.plans.starting import fields as forms
 from upkept.plans.starting import own_events, pieces
+from upkept.plans.starting.asked import worded
 from upkept.plans.starting.fields import Field
+from upkept.plans.starting.fields.choices import Choices
 from upkept.plans.starting.fields.same import kept
 from upkept.plans.starting.read_as import read_as
 from upkept.plans.starting.sentences import Beside, Line, role_of
@@ -74,7 +75,6 @@ class Card:
     said: str = ""
     why: str = ""
     questions: tuple[str, ...] = ()
-    reasons: tuple[str, ...] = ()
     why_wrong: Sequence[str] = ()
     problems: tuple[Problem, ...] = ()
     piece: str = ""
@@ -171,8 +171,7 @@ def card(
         said=read_as(wrote, plan.names.vocabulary) if measured else "",
         why=(asked.post or {}).get("why", "") or _decided(str(known.get("why", ""))),
         why_wrong=errors.get("why", ()) if role == "unmeasured" else (),
-        questions=_asked_now(guessed.questions if guessed and not (line.confirmed and not is_open) else ()),
-        reasons=_asked_now(guessed.why if guessed else ()),
+        questions=_asked(plan, guessed.questions if guessed and not (line.confirmed and not is_open) else ()),
         problems=plan.within("commitments", owner) if owner else (),
         piece=_typed_piece(asked.post) or _piece(plan, owner),
         piece_is_open=bool(_typed_piece(asked.post)),
@@ -254,9 +253,9 @@ def _piece(plan: Written, owner: str) -> str:
         return ""
 
 
-def _asked_now(questions: Sequence[str]) -> tuple[str, ...]:
-    """In the reader's language."""
-    return tuple(question(one) for one in questions)
+def _asked(plan: Written, questions: Sequence[str]) -> tuple[str, ...]:
+    choices = Choices(plan.names)
+    return tuple(worded(one, choices) for one in questions)
 
 
 def _decided(why: str) -> str:

@@ -32,7 +32,7 @@ ALL: tuple[Section, ...] = (
     Section(
         "calendars",
         _("Calendars"),
-        _("The hours in which time counts. `always` is there without being written."),
+        _("The hours in which time counts. The clock, day and night, is there without being written."),
         'calendars:\n  office: {hours: {mon-fri: "09:00-18:00"}, holidays: ES-MD}',
     ),
     Section(
