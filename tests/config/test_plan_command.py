@@ -101,3 +101,14 @@ def test_calendar_writes_each_format(tmp_path):
     assert "cannot be written" in run("calendar", EXAMPLES / "encore", "-o", tmp_path / "none" / "file").output
     assert run("calendar", EXAMPLES / "encore", "--from", "tomorrow").exit_code == 2
     assert run("calendar", EXAMPLES / "encore", "--only", "chrat").exit_code == 2
+
+
+def test_one_promise_is_one_promise(tmp_path):
+    (tmp_path / "plan.en.md").write_text("# Support\n\nWe answer every ticket within 4 hours.\n", "utf-8")
+    (tmp_path / "plan.yaml").write_text(
+        'upkept: 1\nproduct: {name: Ship, slug: ship, prose: {en: plan.en.md}, timezone: UTC}\nversion: "1"\neffective: 2026-01-01\n'
+        "commitments:\n  answered: {quote: We answer every ticket within 4 hours., kind: deadline, start: ticket.opened,"
+        " stop: ticket.answered, within: 4h}\n",
+        "utf-8",
+    )
+    assert "Ship 1: 1 promise " in run("check", tmp_path).output

@@ -54,7 +54,9 @@ def check(
         report = check_plan(
             written.plan, written.prose, root=written.root, file=written.path.name, tables=tables, draft=draft
         )
-        summary = f"{written.plan.product.name} {written.plan.version}: {len(written.plan.commitments)} promises"
+        number = len(written.plan.commitments)
+        promises = f"{number} promise{'s' * (number != 1)}"
+        summary = f"{written.plan.product.name} {written.plan.version}: {promises}"
     except PlanErrors as errors:
         report, summary = Report(errors=errors.problems), str(find(path))
     if as_json:
@@ -74,7 +76,7 @@ def _print(console: Console, report: Report, folder: Path, summary: str) -> None
         answer = f"accepts: [{{finding: {finding.code}, on: {finding.on}, why: …}}]"
         console.print(f"    [dim]{escape(answer)}[/]\n", highlight=False)
     if report.todo:
-        console.print(f"[bold]To do[/]: {len(report.todo)} sentences that nothing quotes yet")
+        console.print(f"[bold]To do[/]: {len(report.todo)} sentence{'s' * (len(report.todo) != 1)} that nothing quotes yet")
         for todo in report.todo:
             console.print(f"  {escape(todo.place)}  {escape(todo.found.partition(': ')[2])}", highlight=False)
         console.print()
