@@ -48,11 +48,6 @@ class Settled:
     owner: str = ""
 
 
-def open_questions(source: str) -> int:
-    """How many questions of the draft (`# ? …`) still stand in the plan."""
-    return sum(_asks(line) for line in source.split("\n"))
-
-
 def settle(plan: Written, line: Line, language: str, choice: Choice, unconfirmed: tuple[str, ...]) -> Settled:
     """Raises Refusal: unknown-role, no-such-promise, id-taken, not-yaml."""
     plan = _listed_answers(plan, line)

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from upkept.core.commitments import KINDS
 from upkept.core.refusal import Refusal
 from upkept.core.selector import Selector, Where
-from upkept.kit import said
 from upkept.plans.starting.editing import Editor
 from upkept.plans.starting.fields import events_of
 from upkept.plans.starting.fields.hints import keys, plain_hint
@@ -20,7 +19,6 @@ from upkept.plans.starting.written import Written
 
 OF_ITS_SENTENCE = frozenset({"quote", "also_quotes", "under", "interprets", "note", "by", "per", "anchor"})
 """Keys that belong to one sentence, and say nothing of others."""
-SCOPES = ("column", "alike")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,6 @@ class Share:
     key: str
     scope: str
     ids: tuple[str, ...]
-    subject: str = ""
 
     @property
     def value(self) -> str:
@@ -47,14 +44,14 @@ def offers(plan: Written, found: Beside, owner: str) -> dict[str, list[Share]]:
     cls = KINDS.get(str(mine.get("kind")))
     if cls is None:
         return {}
-    column, alike, subject = _column(plan, found, owner), _alike(plan, owner), _subject(plan, mine)
+    column, alike = _column(plan, found, owner), _alike(plan, owner)
     made: dict[str, list[Share]] = {}
     for key, (_name, hint, _needed) in keys(cls).items():
         if key in OF_ITS_SENTENCE or key in cls.timed or _is_its_own(hint):
             continue
-        shares = [Share(key, "column", column, subject)] if column else []
+        shares = [Share(key, "column", column)] if column else []
         if len(alike) > len(column) and key != "strength":
-            shares.append(Share(key, "alike", alike, subject))
+            shares.append(Share(key, "alike", alike))
         if shares:
             made[key] = shares
     return made
@@ -126,8 +123,3 @@ def _subject(plan: Written, commitment: Mapping[str, Any]) -> str:
 def _is_its_own(hint: Any) -> bool:
     """Events and conditions tell which promise it is."""
     return plain_hint(hint) in (Selector, Where)
-
-
-def about(share: Share) -> str:
-    """What they are all about, in words."""
-    return said.named(share.subject, "").strip().lower()

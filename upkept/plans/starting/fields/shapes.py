@@ -40,11 +40,6 @@ class Input:
     def id(self) -> str:
         return self.name.replace(".", "-").replace(" ", "-")
 
-    @property
-    def is_unknown(self) -> bool:
-        """It names an event that nobody knows, which may become one of this plan."""
-        return bool(self.new)
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
