@@ -45,6 +45,8 @@ MOST_FIGURES = 40
 """Amounts in one sentence, or one row of a table, that are read: people write a handful."""
 SHORT = 40
 """Characters that a sentence counts beside its own, so that a page of ten thousand short ones is a long one, too."""
+MOST_ABOVE = 300
+"""Characters of a heading, or of the line that leads to a list, that are read again for each sentence under it."""
 MOST_READ = 160_000
 """Characters of a page that are read word by word, some twenty thousand words; what follows is asked about."""
 _TOO_LONG = Question("This sentence is too long to be read word by word: cut it into sentences of one promise each.")
@@ -215,7 +217,7 @@ def context_of(
         named = (*named, *(place for place, _ in numbered(one.text, language)))
     found = quantities(one.text, language, (*named, *phones(one.text)))
     above = tuple(
-        text
+        text[:MOST_ABOVE]
         for text in (opening, lead if one.form != "sentence" or lead != one.text else "", *reversed(one.headings))
         if text
     )

@@ -30,6 +30,7 @@ def with_pauses(sentences: Sequence[Sentence]) -> list[Sentence]:
         count = sum(
             after.fields != before.fields
             for each, other in zip(found, paused, strict=True)
+            if each is not other
             for before, after in zip(each.guess.commitments, other.guess.commitments, strict=True)
         )
         if not count:
@@ -60,9 +61,11 @@ def _without_turn(one: Sentence) -> str:
 
 def _paused(one: Sentence, stop: str) -> Sentence:
     guess = one.guess
-    if not guess.commitments:
+    known = guess.commitments
+    made = [_with(each, stop) for each in known]
+    if all(each is other for each, other in zip(made, known, strict=True)):
         return one
-    first, *also = [_with(each, stop) for each in guess.commitments]
+    first, *also = made
     return replace(one, guess=replace(guess, fields=first.fields, also=tuple(also)))
 
 

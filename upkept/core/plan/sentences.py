@@ -6,7 +6,7 @@ import re
 
 from upkept.core.plan.words import words
 
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[^\s|])")
+_END = re.compile(r"(?<![.!?…])[.!?…]+[\"'”’»)\]]*(?=\s+[^\s|])")
 LONGEST_WORD = 80
 """Characters that are looked back over for the word before a full stop: no abbreviation is longer, and a paragraph may be."""
 _LAST_WORD = re.compile(r"[^\s(\[\"“«]+$")
