@@ -102,6 +102,12 @@ def test_the_gap_is_told_by_the_word_for_its_own_rhythm():
     assert found.says.startswith("Yearly by the calendar allows 730 days")
 
 
+def test_no_gap_is_told_by_the_word_for_the_rhythm_of_another_promise():
+    sentence = "We update every day and ask our customers twice a year."
+    commitment = f'a: {{quote: {{en: "{sentence}"}}, kind: cadence, event: release.completed, every: 1d}}'
+    assert [one.code for one in findings(commitment, sentence=sentence)] == []
+
+
 @pytest.mark.parametrize(
     ("first", "second", "found"),
     [

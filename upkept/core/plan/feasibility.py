@@ -131,14 +131,15 @@ def _gap(source: Source, plan: Plan, commitment: Cadence, tables: Tables, begin:
         ("commitments", commitment.id, "every"),
         GAPS.get(months, "period-gap"),
         commitment.id,
-        f"{adverb[:1].upper()}{adverb[1:]} by the calendar allows {days} days between two events that are each in time.",
+        f"{adverb[:1].upper()}{adverb[1:]} by the calendar allows {days} day{'s' * (days != 1)} between two events that are"
+        " each in time.",
         "add a `gap:`, such as the longest that you mean, or answer in `accepts`: the gap is printed beside the promise",
         days=days,
     )
 
 
 def _adverb(commitment: Cadence, months: int) -> str:
-    """As its sentence says it: the word for so many months, where the sentence speaks of another rhythm too."""
+    """As its sentence says it, empty where it does not: the word for so many months, or for a rhythm shorter than one."""
     said: list[Figure] = []
     for texts in (commitment.quote, *commitment.also_quotes):
         for language, text in texts.items():
@@ -147,8 +148,8 @@ def _adverb(commitment: Cadence, months: int) -> str:
             for figure in figures(text, language):
                 if figure.kind == "period" and not re.match(rf"(?:{every})\b", figure.text, re.I):
                     said.append(figure)
-    fitting = [figure for figure in said if (figure.value, figure.unit) == (months, "month")]
-    return next((figure.text for figure in (*fitting, *said)), "")
+    fitting = (figure for figure in said if (figure.value if figure.unit == "month" else 0) == months)
+    return next((figure.text for figure in fitting), "")
 
 
 def _no_window_in_period(
