@@ -11,7 +11,7 @@ from tools.translate import questions_in
 from upkept.core.draft.questions import Question
 from upkept.core.plan.names import Names
 from upkept.core.plan.vocabulary import STANDARD
-from upkept.plans.starting.asked import ON_FORM, worded
+from upkept.plans.starting.asked import ON_FORM, asked, worded
 from upkept.plans.starting.fields.choices import Choices
 
 DRAFT = Path(__file__).parents[3] / "upkept" / "core" / "draft"
@@ -28,7 +28,7 @@ def choices() -> Choices:
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_no_question_wants_the_plans_own_notation(template: str, choices: Choices) -> None:
     gaps = dict.fromkeys(re.findall(r"\{(\w+)\}", template), "x")
-    assert not WRITTEN.search(worded(Question(template, **gaps), choices))
+    assert not WRITTEN.search(asked(Question(template, **gaps), choices))
 
 
 def test_each_wording_of_the_form_is_of_a_question_that_is_asked() -> None:
@@ -46,4 +46,13 @@ def test_each_wording_of_the_form_is_of_a_question_that_is_asked() -> None:
 def test_a_question_names_fields_by_their_labels_and_events_by_what_happens(
     question: Question, words: str, choices: Choices
 ) -> None:
-    assert words in worded(question, choices)
+    assert words in asked(question, choices)
+
+
+def test_what_the_checker_says_names_promises_and_fields_as_the_page_does() -> None:
+    names = Names(STANDARD, commitments=("answered-low",))
+    said = "`answered-low` runs one clock: part its cases by `where`, add a `gap:`, or answer in `accepts`."
+    assert worded(said, Choices(names)) == (
+        "“Answered low” runs one clock: part its cases by “Only where”, add a “Never further apart than”, "
+        "or answer in “Answered findings”."
+    )

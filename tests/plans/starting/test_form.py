@@ -274,7 +274,7 @@ def test_a_wrong_value_is_kept_and_told_beside_the_card(alice: Client) -> None:
     settle(alice, 2, "promise", draft, c="answered", kind="deadline", f__start="ticket.opend", f__stop="ticket.answered",
            f__within="24h")  # fmt: skip
     page = alice.get(f"{FORM}?s=2").content.decode()
-    assert "Write <code>ticket.opened</code>" in page
+    assert "Write “the ticket was opened”" in page
 
 
 def test_what_no_field_holds_is_edited_as_the_text_of_that_promise_alone(alice: Client) -> None:

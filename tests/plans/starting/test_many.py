@@ -180,3 +180,13 @@ def test_what_the_checker_says_stands_open_once_every_sentence_is_settled(alice:
     draft.save()
     assert '<details class="fold" open>' in alice.get(f"{FORM}/findings").content.decode()
     assert "<details" in folded and " open>" not in folded
+
+
+def test_a_finding_on_the_whole_plan_leads_nowhere_and_names_promises_by_their_names(alice: Client) -> None:
+    prose = "# Support\n\nEvery ticket is answered within 24 hours.\n\nPlease describe what happened within 2 days.\n"
+    draft = begun(alice, prose=prose)
+    settle(alice, 2, "background", draft)
+    told = alice.get(f"{FORM}/findings?lang=en&s=1").content.decode()
+    assert "promises nothing" in told
+    assert "></a>" not in told
+    assert "Why you accept it, for Plan" in told

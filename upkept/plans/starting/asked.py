@@ -1,6 +1,7 @@
-"""What a draft asks, in the words of the form: a field by its label, an event by its sentence, an amount as people say it.
+"""What a draft asks and the checker says, in the words of the form: a field by its label, an event by its sentence, an amount
+as people say it.
 
-A draft asks as the plan is written (`within: 24h`), for the terminal and for the comments in the text; here nobody saw a file.
+Both speak as the plan is written (`within: 24h`), for the terminal and for the comments in the text; here nobody saw a file.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from upkept.core.draft.questions import Question, filled
 from upkept.kit import said
+from upkept.plans.shown import name as name_of
+from upkept.plans.starting import sections
 from upkept.plans.starting.fields.choices import Choices
 from upkept.plans.starting.fields.shapes import Words
 from upkept.plans.starting.fields.words import LABELS, label
@@ -41,18 +44,28 @@ ON_FORM: Mapping[str, Words] = {
 _TICKS = re.compile(r"`([^`]+)`")
 
 
-def worded(question: str, choices: Choices) -> str:
-    """In the reader's language, without anything that is written as in the plan."""
+def asked(question: str, choices: Choices) -> str:
+    """A draft's question in the reader's language, without anything that is written as in the plan."""
     told = said.question(question)
     if isinstance(question, Question) and question.template in ON_FORM:
         told = filled(str(ON_FORM[question.template]), question.values)
-    return _TICKS.sub(lambda found: filled(gettext("“{words}”"), {"words": _words(found[1], choices)}), told)
+    return worded(told, choices)
+
+
+def worded(sentence: str, choices: Choices) -> str:
+    """The sentence with each piece of a plan (`…`) in words."""
+    return _TICKS.sub(lambda found: filled(gettext("“{words}”"), {"words": _words(found[1], choices)}), sentence)
 
 
 def _words(written: str, choices: Choices) -> str:
     key, colon, value = written.partition(": ")
     if colon:
-        return f"{label(key)}: {_words(value, choices)}"
-    if written in LABELS:
-        return str(label(written))
+        return f"{label(key)}: {_words(value.strip('{}[]'), choices)}"
+    key = written.removesuffix(":")
+    if key in choices.names.commitments:
+        return name_of(key)
+    if key in LABELS:
+        return str(label(key))
+    if section := sections.named(key):
+        return str(section.title)
     return choices.event(written) if choices.is_event(written) else said.target(written)

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from upkept.core.draft.proposal import Sentence as Proposed
-from upkept.core.plan.errors import Problem
 from upkept.core.plan.model import Exclusion
 from upkept.core.refusal import Refusal
 from upkept.plans.shown import name as name_of
 from upkept.plans.starting import fields as forms
 from upkept.plans.starting import own_events, pieces
+from upkept.plans.starting.asked import asked as asked_here
 from upkept.plans.starting.asked import worded
 from upkept.plans.starting.fields import Field
 from upkept.plans.starting.fields.choices import Choices
@@ -76,7 +76,7 @@ class Card:
     why: str = ""
     questions: tuple[str, ...] = ()
     why_wrong: Sequence[str] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[str, ...] = ()
     piece: str = ""
     piece_is_open: bool = False
     others: tuple[tuple[str, str], ...] = ()
@@ -172,7 +172,7 @@ def card(
         why=(asked.post or {}).get("why", "") or _decided(str(known.get("why", ""))),
         why_wrong=errors.get("why", ()) if role == "unmeasured" else (),
         questions=_asked(plan, guessed.questions if guessed and not (line.confirmed and not is_open) else ()),
-        problems=plan.within("commitments", owner) if owner else (),
+        problems=_problems(plan, owner),
         piece=_typed_piece(asked.post) or _piece(plan, owner),
         piece_is_open=bool(_typed_piece(asked.post)),
         others=tuple((name, name_of(name)) for name in plan.commitments if name not in owners),
@@ -253,9 +253,14 @@ def _piece(plan: Written, owner: str) -> str:
         return ""
 
 
+def _problems(plan: Written, owner: str) -> tuple[str, ...]:
+    choices = Choices(plan.names)
+    return tuple(worded(one.sentence, choices) for one in (plan.within("commitments", owner) if owner else ()))
+
+
 def _asked(plan: Written, questions: Sequence[str]) -> tuple[str, ...]:
     choices = Choices(plan.names)
-    return tuple(worded(one, choices) for one in questions)
+    return tuple(asked_here(one, choices) for one in questions)
 
 
 def _decided(why: str) -> str:

@@ -12,7 +12,10 @@ from upkept.core.plan.findings import Finding
 from upkept.plans import checking
 from upkept.plans.actions import FILE
 from upkept.plans.models import Draft
+from upkept.plans.shown import name as name_of
 from upkept.plans.starting import sections
+from upkept.plans.starting.asked import worded
+from upkept.plans.starting.fields.choices import Choices
 from upkept.plans.starting.sentences import Beside
 from upkept.plans.starting.showing import beside_of
 from upkept.plans.starting.written import Written, written
@@ -34,6 +37,11 @@ class Word:
     """Of a finding: what `accepts` names, so that it can be answered here."""
     reason: str = ""
     """Of a finding on what is not measured: the reason that its owner gave already, which may be the answer."""
+
+    @property
+    def called(self) -> str:
+        """What it is about, as the page calls it."""
+        return name_of(self.on)
 
     @property
     def section_title(self) -> str:
@@ -73,7 +81,8 @@ def _found(ones: Sequence[Finding], plan: Written, found: Beside) -> Word:
     is_said = ones[0].code == "unmeasured-fact"
     why = str(plan.commitments.get(ones[0].on, {}).get("why") or "") if is_said else ""
     sentence = f"{' '.join(says)} {right}."
-    return Word(sentence, _of(ones[0].on, found), False, code=ones[0].code, on=ones[0].on, reason=why)
+    told = worded(sentence, Choices(plan.names))
+    return Word(told, _of(ones[0].on, found), False, code=ones[0].code, on=ones[0].on, reason=why)
 
 
 @lru_cache(maxsize=8)
@@ -92,7 +101,8 @@ def _word(problem: Problem, plan: Written, found: Beside, language: str) -> Word
     for name in plan.commitments:
         first, last = plan.lines("commitments", name)
         if first <= problem.line <= last:
-            return Word(problem.sentence, _of(name, found), True, place=problem.place)
+            told = worded(problem.sentence, Choices(plan.names))
+            return Word(told, _of(name, found), True, place=problem.place)
     for section in plan.document:
         first, last = plan.lines(section)
         if first <= problem.line <= last:
