@@ -343,12 +343,17 @@ def test_the_hours_of_a_calendar_are_typed_and_its_comments_stay(alice: Client) 
     text = "calendars:\n  office: {hours: {mon-fri: '09:00-17:00'}}   # ours"
     alice.post(address, {"text": text, "revision": draft.revision})
     page = alice.get(address).content.decode()
-    assert 'name="c.0.hours.0.1" value="09:00"' in page
+    assert 'name="c.of-office.hours.0.1" value="09:00"' in page
     draft.refresh_from_db()
-    typed = {"c.0.hours.0.0": "mon-fri", "c.0.hours.0.1": "09:00", "c.0.hours.0.2": "17:00"}
-    more = alice.post(address, {**typed, "more": "c.0.hours", "revision": draft.revision})
-    assert 'name="c.0.hours.1.0"' in more.content.decode()
-    typed |= {"c.0.hours.1.0": "sat", "c.0.hours.1.1": "10:00", "c.0.hours.1.2": "14:00", "c.0.holidays": "NL"}
+    typed = {"c.of-office.hours.0.0": "mon-fri", "c.of-office.hours.0.1": "09:00", "c.of-office.hours.0.2": "17:00"}
+    more = alice.post(address, {**typed, "more": "c.of-office.hours", "revision": draft.revision})
+    assert 'name="c.of-office.hours.1.0"' in more.content.decode()
+    typed |= {
+        "c.of-office.hours.1.0": "sat",
+        "c.of-office.hours.1.1": "10:00",
+        "c.of-office.hours.1.2": "14:00",
+        "c.of-office.holidays": "NL",
+    }
     new = {
         "c.new.name": "night shift",
         "c.new.hours.0.0": "daily",
@@ -360,7 +365,7 @@ def test_the_hours_of_a_calendar_are_typed_and_its_comments_stay(alice: Client) 
     calendars = written(draft.source).document["calendars"]
     assert calendars["office"] == {"hours": {"mon-fri": "09:00-17:00", "sat": "10:00-14:00"}, "holidays": "NL"}
     assert calendars["night-shift"] == {"hours": {"daily": "22:00-24:00"}} and "# ours" in draft.source
-    half = alice.post(address, {**typed, "c.0.hours.1.2": "", "do": "hours", "revision": draft.revision})
+    half = alice.post(address, {**typed, "c.of-office.hours.1.2": "", "do": "hours", "revision": draft.revision})
     assert (
         half.status_code == 422 and "Say the days" in half.content.decode() and 'value="10:00"' in half.content.decode()
     )

@@ -97,15 +97,15 @@ class Sheet:
 def sheets(plan: Written, post: Mapping[str, str]) -> list[Sheet]:
     """Every calendar of the plan that is more than a word, and an empty one."""
     known = _known(plan)
-    made = [_sheet(plan, name, f"c.{number}", one, post) for number, (name, one) in enumerate(known.items())]
+    made = [_sheet(plan, name, _prefix(name), one, post) for name, one in known.items()]
     return [*made, _sheet(plan, "", "c.new", {}, post)]
 
 
 def with_hours(plan: Written, post: Mapping[str, str]) -> str:
     """The plan with the calendars as they were typed; what was not changed stays as it is written. Raises Refusal."""
     text = PlanText(plan.source)
-    for number, (name, one) in enumerate(_known(plan).items()):
-        for key, typed in _typed(f"c.{number}", one, post).items():
+    for name, one in _known(plan).items():
+        for key, typed in _typed(_prefix(name), one, post).items():
             path = ["calendars", name, key]
             text.set(path, typed) if typed else text.remove(path)
     name = "-".join(post.get("c.new.name", "").split())
@@ -122,6 +122,11 @@ def with_hours(plan: Written, post: Mapping[str, str]) -> str:
 def _known(plan: Written) -> dict[str, dict[str, Any]]:
     found = plan.document.get("calendars")
     return {name: one for name, one in found.items() if isinstance(one, dict)} if isinstance(found, dict) else {}
+
+
+def _prefix(name: str) -> str:
+    """Of a calendar's inputs: by its name, for a colleague may have written another one before it meanwhile."""
+    return f"c.of-{name}"
 
 
 def _sheet(plan: Written, name: str, prefix: str, one: Mapping[str, Any], post: Mapping[str, str]) -> Sheet:

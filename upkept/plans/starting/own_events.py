@@ -29,6 +29,8 @@ def made(plan: Written, post: Mapping[str, str]) -> Made:
     events: dict[str, Mapping[str, Any]] = {}
     about = _subject(plan, post)
     for name, title in _described(post):
+        if typed[name] in plan.names.vocabulary.kinds:
+            continue  # one that is known was chosen after all: the title is left over
         kind = _kind(plan, typed[name], title, about)
         typed[name] = kind
         events[kind] = _entry(plan, kind, title, about)
