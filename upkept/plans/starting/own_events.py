@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from upkept.core.commitments import KINDS
 from upkept.core.draft.edit import PlanText
 from upkept.plans.starting.fields.choices import OWN
 from upkept.plans.starting.forms import slug_of
@@ -64,7 +65,8 @@ def _described(post: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 def _subject(plan: Written, post: Mapping[str, str]) -> str:
     """What the promise is about by the other events that it names, where it follows one thing from event to event."""
-    if post.get("kind") in ("cadence", "objective"):
+    cls = KINDS.get(post.get("kind", ""))
+    if cls is None or not cls.by_subject:
         return ""
     found = (plan.names.vocabulary.subject_of(value) for key, value in post.items() if key.startswith("f."))
     return next((one for one in found if one), "")

@@ -27,10 +27,11 @@ from upkept.plans.starting import begin as beginning
 from upkept.plans.starting import checked, hours, pieces, sections, showing
 from upkept.plans.starting.card import Asked, choice_of
 from upkept.plans.starting.fields.making import with_fill
+from upkept.plans.starting.following import follow
 from upkept.plans.starting.forms import NewPlanForm
 from upkept.plans.starting.own_events import with_events
 from upkept.plans.starting.sentences import beside
-from upkept.plans.starting.settling import settle, without
+from upkept.plans.starting.settling import forgotten, settle, without
 from upkept.plans.starting.sharing import shared
 from upkept.plans.starting.written import written
 from upkept.products import access
@@ -107,6 +108,8 @@ def form(request: Request, slug: str) -> HttpResponse:
         return _shown(request, product, draft, _typed(request))
     if request.POST.get("do") == "sure":
         return _settle_sure(request, product, draft)
+    if request.POST.get("do") == "forget":
+        return _forget(request, product, draft)
     return _settle(request, product, draft)
 
 
@@ -171,8 +174,8 @@ def prose(request: Request, slug: str) -> HttpResponse:
     if request.method == "POST":
         given["typed"] = typed = sections.typed_prose(request.POST, draft)
         try:
-            source = sections.with_languages(draft.source, typed)
-            _save(request, draft, prose=typed, source=source)
+            source, waiting = follow(draft.source, draft.prose, typed, draft.unconfirmed)
+            _save(request, draft, prose=typed, source=sections.with_languages(source, typed), unconfirmed=waiting)
         except Refusal as refusal:
             given["refused"] = refusal.sentence
         else:
@@ -217,6 +220,19 @@ def _settle(request: Request, product: Product, draft: Draft) -> HttpResponse:
         number, owner = showing.next_after(draft, language, line.number)
         return redirect(_address(product, draft, language, number, request, owner))
     return redirect(_address(product, draft, language, line.number, request, done.owner, count))
+
+
+def _forget(request: Request, product: Product, draft: Draft) -> HttpResponse:
+    """A quote whose sentence is gone leaves the plan, and with it a promise that has no other."""
+    language = _language(request, draft)
+    lost = showing.beside_of(draft, language).lost
+    try:
+        done = forgotten(written(draft.source), lost, request.POST.get("lost", ""), tuple(draft.unconfirmed))
+        draft = _save(request, draft, source=done.source, unconfirmed=done.unconfirmed)
+    except Refusal as refusal:
+        fresh = Draft.objects.get(pk=draft.pk)
+        return _shown(request, product, fresh, _asked(request), refused=refusal.sentence, status=OVERTAKEN)
+    return redirect(_address(product, draft, language, _number(request.POST.get("s", "")), request))
 
 
 def _settle_sure(request: Request, product: Product, draft: Draft) -> HttpResponse:

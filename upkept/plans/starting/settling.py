@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -94,6 +94,29 @@ def without(plan: Written, line: Line, owner: str, unconfirmed: tuple[str, ...])
         text = Editor(written(_answered(plan.source, owner)))
         _take_out(text, use)
     return Settled(_closed(str(text)), tuple(one for one in unconfirmed if one != owner or not gone))
+
+
+def forgotten(plan: Written, lost: Sequence[Use], key: str, unconfirmed: tuple[str, ...]) -> Settled:
+    """The plan without a quote whose sentence is gone; a promise that has no other sentence goes with it.
+
+    `lost`: those quotes; `key`: which of them, as `key_of` names it. Raises Refusal: not-lost.
+    """
+    use = next((one for one in lost if key_of(one) == key), None)
+    if use is None:
+        raise Refusal("not-lost", _("That quote stands in the prose again, or is gone: look at the list as it is now."))
+    text = Editor(plan)
+    _take_out(text, [use])
+    gone = use.section == "commitments" and use.owner not in text.names()
+    if gone:
+        text = Editor(written(_answered(plan.source, use.owner)))
+        _take_out(text, [use])
+    marks = {use.owner} if gone else set(map(mark_of, use.texts.values())) if use.section != "commitments" else set()
+    return Settled(_closed(str(text)), tuple(one for one in unconfirmed if one not in marks))
+
+
+def key_of(use: Use) -> str:
+    """How a form names a place that quotes."""
+    return "/".join(map(str, use.path)) + "=" + mark_of(" ".join(use.texts.values()))
 
 
 def _asks(line: str) -> bool:

@@ -13,7 +13,7 @@ from upkept.core.refusal import Refusal
 from upkept.core.selector import Selector, Where
 from upkept.plans.starting.editing import Editor
 from upkept.plans.starting.fields import events_of
-from upkept.plans.starting.fields.hints import keys, plain_hint
+from upkept.plans.starting.fields.hints import event_keys, keys, plain_hint
 from upkept.plans.starting.sentences import Beside
 from upkept.plans.starting.written import Written
 
@@ -107,17 +107,13 @@ def _alike(plan: Written, owner: str) -> tuple[str, ...]:
 def _events(commitment: Mapping[str, Any]) -> tuple[Any, ...]:
     """Its kind, and the events between which it runs."""
     cls = KINDS.get(str(commitment.get("kind")))
-    named = [key for key, (_name, hint, _needed) in keys(cls).items() if plain_hint(hint) is Selector] if cls else []
-    return (commitment.get("kind"), *((key, str(commitment.get(key))) for key in named))
+    return (commitment.get("kind"), *((key, str(commitment.get(key))) for key in (event_keys(cls) if cls else ())))
 
 
 def _subject(plan: Written, commitment: Mapping[str, Any]) -> str:
     cls = KINDS.get(str(commitment.get("kind")))
-    for key, (_name, hint, _needed) in keys(cls).items() if cls else ():
-        if plain_hint(hint) is Selector:
-            for kind in events_of(commitment.get(key)):
-                return plan.names.vocabulary.subject_of(kind)
-    return ""
+    named = (kind for key in (event_keys(cls) if cls else ()) for kind in events_of(commitment.get(key)))
+    return next(map(plan.names.vocabulary.subject_of, named), "")
 
 
 def _is_its_own(hint: Any) -> bool:

@@ -11,7 +11,7 @@ from upkept.plans.shown import name as name_of
 from upkept.plans.starting import accepting, proposing, sections, setting
 from upkept.plans.starting.card import Asked, card
 from upkept.plans.starting.sentences import ROLES, Beside, Line, beside
-from upkept.plans.starting.settling import Choice
+from upkept.plans.starting.settling import Choice, key_of
 from upkept.plans.starting.written import written
 from upkept.products.models import Product
 
@@ -48,7 +48,7 @@ def page(product: Product, draft: Draft, language: str, number: int, asked: Aske
         "to_do_more": max(len(found.open) - MOST_TO_DO, 0),
         "sure": len(accepting.sure(plan, found, guesses)),
         "accepted": len(accepted),
-        "lost": [(use, name_of(use.owner), use.texts[language]) for use in found.lost],
+        "lost": [(use, name_of(use.owner), use.texts[language], key_of(use)) for use in found.lost],
         "unread": plan.problems if not plan.document else (),
         "share": 100 * found.settled // found.counted if found.counted else 100,
         "sections": sections.ALL,

@@ -17,7 +17,7 @@ from upkept.core.refusal import Refusal
 from upkept.core.selector import Selector
 from upkept.plans.starting.fields import making
 from upkept.plans.starting.fields.choices import Choices
-from upkept.plans.starting.fields.hints import keys, plain_hint
+from upkept.plans.starting.fields.hints import event_keys, keys, plain_hint
 from upkept.plans.starting.fields.shapes import Field, Words
 from upkept.plans.starting.fields.words import KIND_WORDS
 
@@ -137,8 +137,7 @@ def _by(values: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _choices(cls: type[Commitment], values: Mapping[str, Any], names: Names, languages: tuple[str, ...]) -> Choices:
-    selectors = [key for key, (_name, hint, _needed) in keys(cls).items() if plain_hint(hint) is Selector]
-    kinds = tuple(kind for key in selectors for kind in events_of(values.get(key)))
+    kinds = tuple(kind for key in event_keys(cls) for kind in events_of(values.get(key)))
     return Choices(names, languages, _known(kinds, names), _by(values))
 
 

@@ -49,6 +49,11 @@ def plain_hint(hint: Any) -> Any:
     return hint
 
 
+def event_keys(cls: Any) -> list[str]:
+    """The keys that name events, in their order."""
+    return [key for key, (_name, hint, _needed) in keys(cls).items() if plain_hint(hint) is Selector]
+
+
 def parts(hint: Any) -> Keys:
     """The fields of a small class that no single text can say; none for all else."""
     if not isinstance(hint, type) or not is_dataclass(hint) or hint in (Amount, Range, Where, Selector, Later, Until):
