@@ -87,3 +87,40 @@ def test_nothing_and_too_much_are_refused():
 )
 def test_the_form_is_told_by_name_or_looks(text, name, form):
     assert guess_form(text, name) == form
+
+
+PASTED = "Times of answer\n\nSeverity\tFirst answer\tSolution\nCritical\t1 hour\t8 hours\nLow\t3 days\t10 days\n\nThat is all."
+
+
+@pytest.mark.parametrize("name", ["", "policy.txt", "policy.md"])
+def test_a_table_that_was_pasted_with_tabs_is_a_table(name):
+    text = as_markdown(PASTED, name=name)
+    assert "| Severity | First answer | Solution |\n| --- | --- | --- |\n| Critical | 1 hour | 8 hours |" in text
+    assert "\n\nThat is all." in text
+
+
+def test_a_pasted_table_without_headings_loses_no_row():
+    assert "| P1 | 1 hour |\n| P2 | 4 hours |" in as_markdown("Answers:\nP1\t1 hour\nP2\t4 hours\n")
+
+
+def test_a_table_of_plain_text_drawn_with_strokes_is_a_table():
+    text = as_markdown("Case | First answer\nCritical | 1 hour\nLow | 2 days", name="a.txt")
+    assert "| Case | First answer |\n| --- | --- |\n| Critical | 1 hour |\n| Low | 2 days |" in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1.\tWe answer soon.\n2.\tWe ask.", "\tindented\n\tprose", "one\ttab", "```\na\tb\nc\td\n```", "a\tb\tc\nd\te"],
+)
+def test_tabs_of_lists_indentation_and_code_make_no_table(text):
+    assert "---" not in as_markdown(text)
+
+
+def test_a_numbered_line_that_stands_alone_over_prose_is_a_heading():
+    text = as_markdown("1. When we are there\n\nWe are open daily.\n\n2. What is left out\n\nHardware.", name="a.txt")
+    assert text.startswith("## When we are there\n\nWe are open") and "\n## What is left out\n" in text
+
+
+def test_a_loose_numbered_list_stays_a_list():
+    text = as_markdown("1. We answer\n\n2. We mend\n\n3. We tell", "text")
+    assert "##" not in text

@@ -6,6 +6,7 @@ import re
 from typing import Literal
 
 from upkept.core.draft.html import html_as_markdown
+from upkept.core.draft.pasted import with_tables
 from upkept.core.refusal import Refusal
 
 Form = Literal["markdown", "html", "text"]
@@ -81,6 +82,8 @@ def as_markdown(text: str, form: Form | None = None, *, name: str = "") -> str:
     if len(text) > MOST_CHARACTERS * 5:
         raise _too_long(len(text))
     form = form or guess_form(text, name)
+    if form != "html":
+        text = with_tables(text, strokes=form == "text")
     found = {"html": html_as_markdown, "markdown": _cleaned, "text": _marked}[form](text)
     found = re.sub(r"\n{3,}", "\n\n", found).strip()
     if not any(character.isalnum() for character in found):
@@ -122,6 +125,8 @@ def _marked(text: str) -> str:
             if before and found and not found[-1].startswith("#") and len(before) < 80:
                 found[-1] = "## " + found[-1]
             found.append("")
+        elif _is_chapter(lines, number):
+            found += ["## " + _NUMBERED.sub("", line), ""]
         elif _BULLET.match(raw[number]) or _NUMBERED.match(raw[number]):
             if found and found[-1] and not found[-1].startswith("- "):
                 found.append("")
@@ -133,6 +138,14 @@ def _marked(text: str) -> str:
                 found.append("")
             found.append(re.sub(r"^(#+\s|>)", r"\\\1", line) if not line.startswith("# ") else line)
     return "\n".join(found)
+
+
+def _is_chapter(lines: list[str], number: int) -> bool:
+    """ "2. How fast we answer", alone on its line, with prose below it and no further number."""
+    alone = not any(lines[number - 1 : number]) and not any(lines[number + 1 : number + 2])
+    below = next((line for line in lines[number + 1 :] if line), "")
+    numbered = _NUMBERED.match(lines[number])
+    return bool(alone and numbered and below) and _is_title(lines[number]) and not _NUMBERED.match(below)
 
 
 def _is_title(line: str) -> bool:
