@@ -309,6 +309,22 @@ def test_the_reason_for_not_measuring_is_offered_as_the_answer_to_the_finding_on
     assert 'value="Nobody sees our desk."' in page.partition('name="why:unmeasured-fact:')[2].partition(">")[0]
 
 
+def test_what_was_said_to_be_unmeasured_is_accepted_at_once_for_the_reasons_given(alice: Client) -> None:
+    draft = begun(alice)
+    settle(alice, 2, "unmeasured", draft, c="answered", why="Nobody sees our desk.")
+    settle(alice, 3, "unmeasured", draft, c="bug-fixed", why="Nobody counts them.")
+    form = alice.get(f"{FORM}?check=1").content.decode().partition('class="reasoned"')[2].partition("</form>")[0]
+    assert "Accept 2 for the reasons that you gave" in form
+    said: dict[str, list[str]] = {}
+    for name, value in re.findall(r'name="([^"]+)" value="([^"]*)"', form):
+        said.setdefault(name, []).append(value)
+    assert alice.post(f"{FORM}/accept", said).status_code == 302
+    draft.refresh_from_db()
+    assert "Nobody sees our desk." in draft.source.partition("accepts:")[2]
+    assert "Nobody counts them." in draft.source.partition("accepts:")[2]
+    assert "unmeasured-fact" not in alice.get(f"{FORM}?check=1").content.decode()
+
+
 def test_the_checkers_word_leads_to_its_sentence(alice: Client) -> None:
     draft = begun(alice)
     settle(alice, 2, "promise", draft, c="answered", kind="deadline", f__start="ticket.opened", f__stop="ticket.answered",

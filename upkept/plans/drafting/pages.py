@@ -78,21 +78,22 @@ def check(request: Request, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def accept(request: Request, slug: str) -> HttpResponse:
-    """Answer a finding: it is written into `accepts`, with the reason, and what else was typed is saved with it."""
+    """Answer findings: each is written into `accepts`, with its reason, and what else was typed is saved with it."""
     product, draft = _alive(request, slug)
     if draft is None:
         return redirect("draft-yaml", product.slug)
     typed = writing.typed(request.POST)
-    finding, _colon, on = request.POST.get("accept", "").partition(":")
     if "source" not in request.POST:  # answered beside the prose: nothing else was typed there
         typed = replace(writing.Written.of(draft), revision=typed.revision)
     try:
-        why = writing.reason_in(request.POST, finding, on)
-        typed.source = accepting(typed.source, finding=finding, on=on, why=why)
+        for answered in request.POST.getlist("accept") or [""]:
+            finding, _colon, on = answered.partition(":")
+            why = writing.reason_in(request.POST, finding, on)
+            typed.source = accepting(typed.source, finding=finding, on=on, why=why)
         _save(request, draft, typed)
     except Refusal as refusal:
         return _text(request, product, Draft.objects.get(pk=draft.pk), typed, refused=refusal, status=409)
-    messages.success(request, _("The answer is written into the plan."))
+    messages.success(request, _("What you answered is written into the plan."))
     if "source" not in request.POST:
         return redirect(f"{reverse('draft', args=[product.slug])}?check=1#findings")
     return redirect("draft-yaml", product.slug)

@@ -62,6 +62,7 @@ def findings(draft: Draft, language: str, here: int) -> dict[str, Any]:
         "words": words[:MOST],
         "more_words": max(len(words) - MOST, 0),
         "of_this": [word for word in words if here and word.number == here],
+        "reasoned": [word for word in words if word.reason],
         "errors": sum(word.is_error for word in words),
         "found": sum(not word.is_error for word in words),
     }
