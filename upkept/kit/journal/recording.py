@@ -19,6 +19,9 @@ from upkept.kit.clock import instant_of, moment
 from upkept.kit.journal import checks, models, reactions, rows, subscriber
 from upkept.kit.journal.draft import Draft
 
+COMPARED = 500
+"""Events that were known already and are asked for at once, to be compared with what was sent."""
+
 
 def record(draft: Draft, *, now: datetime | None = None) -> Event:
     """One event, or its Refusal raised."""
@@ -134,8 +137,9 @@ def _insert(events: Sequence[Event]) -> list[Event]:
 def _compare(repeated: Sequence[tuple[int, Draft, Event]]) -> dict[int, Event | Refusal]:
     """Sent again: the same is answered with what is stored, anything else is refused."""
     answers: dict[int, Event | Refusal] = {}
+    known = _known([event for _place, _draft, event in repeated])
     for place, draft, event in repeated:
-        row = models.Event.objects.select_related("text").get(product=event.product, id=event.id)
+        row = known[event.product, event.id]
         stored = row.as_core()
         if _is_same(row, stored, draft, event):
             answers[place] = stored
@@ -147,6 +151,21 @@ def _compare(repeated: Sequence[tuple[int, Draft, Event]]) -> dict[int, Event | 
                 {"id": event.id, "seq": stored.seq},
             )
     return answers
+
+
+def _known(events: Sequence[Event]) -> dict[tuple[str, str], models.Event]:
+    """The stored rows of these, by product and id, a few hundred in one query."""
+    ids: dict[str, list[str]] = {}
+    for event in events:
+        ids.setdefault(event.product, []).append(event.id)
+    return {
+        (row.product, row.id): row
+        for product, of in ids.items()
+        for start in range(0, len(of), COMPARED)
+        for row in models.Event.objects.select_related("text").filter(
+            product=product, id__in=of[start : start + COMPARED]
+        )
+    }
 
 
 def _is_same(row: models.Event, stored: Event, draft: Draft, event: Event) -> bool:
