@@ -10,6 +10,7 @@ from typing import Any
 
 from upkept.core.draft.clocks import IANA, ZONES, zones_in
 from upkept.core.draft.closed import holidays_in, only_closes, speaks_of_holidays, without_closed
+from upkept.core.draft.codes import meanings
 from upkept.core.draft.labels import CASES, Label, numbered, slug
 from upkept.core.draft.lexicon import speaks
 from upkept.core.draft.meant import Meant
@@ -169,6 +170,7 @@ class Book:
     assumed: dict[str, str] = field(default_factory=dict)
     found_office: bool = False
     numbered: dict[str, Label] = field(default_factory=dict)
+    named: Mapping[Label, Label] = field(default_factory=dict)
     timings: list[Meant] = field(default_factory=list)
     stated: list[str] = field(default_factory=list)
     closed_on: list[str] = field(default_factory=list)
@@ -263,8 +265,10 @@ class Book:
         return value
 
     def number(self, rows: Iterable[tuple[str, str]]) -> None:
-        """What "severity 1" means, where the page's own table or list says "1 – Critical"."""
+        """What "severity 1" and "S1" mean, where the page's own table or list says "1 – Critical", "Critical (S1)"."""
         found: dict[str, Label] = {}
+        rows = list(rows)
+        self.named = meanings(rows)
         for text, language in rows:
             for (start, end), label in numbered(text, language):
                 found.setdefault(text[start:end], label)
@@ -272,8 +276,15 @@ class Book:
         if len(found) > 1 and ranks == sorted(ranks):
             self.numbered = found
 
-    def meant(self, label: Label) -> Label:
-        """The label, or the one that its number stands for."""
+    def meant(self, label: Label, *, weakness: bool = False) -> Label:
+        """The label, or the one that its number or code stands for. `weakness`: it may be of one, whose severity is its own."""
+        for said, known in self.named.items():
+            other = said if label.value == said.value or known.value == label.value else None
+            same = label.rank in (said.rank, known.rank) and not label.value[-1:].isdigit()
+            if (other and label.attribute in (said.attribute, known.attribute)) or (same and label.attribute in CASES):
+                if weakness and known.attribute != label.attribute:
+                    return label
+                return replace(label, attribute=known.attribute, value=known.value, rank=known.rank)
         number = re.fullmatch(r"[^\W\d_]{3,}-(\d)", label.value)
         known = self.numbered.get(number[1]) if number and label.attribute in CASES else None
         return replace(label, attribute=known.attribute, value=known.value, rank=known.rank) if known else label

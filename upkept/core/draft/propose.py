@@ -27,6 +27,7 @@ from upkept.core.draft.proposal import About, Further, Guess, Place, Proposal, S
 from upkept.core.draft.quantities import quantities
 from upkept.core.draft.questions import Question
 from upkept.core.draft.stamped import begins_of, version_of
+from upkept.core.draft.topics import subject_of
 from upkept.core.draft.waiting import with_pauses
 from upkept.core.plan.numbers import figures
 from upkept.core.plan.prose import Prose, fold, read
@@ -224,7 +225,11 @@ def context_of(
     vague = said_vaguely(one.text, language)
     text = _without_descriptions(one.text, columns, language) if row else one.text
     clauses = hedged(cut(text, found, language, columns, row), [said.start for said in vague if said.hedge])
-    clauses = [replace(each, labels=tuple(map(book.meant, each.labels or carried))) for each in clauses]
+    weakness = subject_of((text, *above), language) == "vulnerability"
+    clauses = [
+        replace(each, labels=tuple(book.meant(label, weakness=weakness) for label in each.labels or carried))
+        for each in clauses
+    ]
     cells = one.text.split(" | ") if columns else []
     return Context(
         text, language, above, columns, found, clauses, hours_of(without_closed(one.text, language), language),
