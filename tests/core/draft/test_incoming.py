@@ -124,3 +124,14 @@ def test_a_numbered_line_that_stands_alone_over_prose_is_a_heading():
 def test_a_loose_numbered_list_stays_a_list():
     text = as_markdown("1. We answer\n\n2. We mend\n\n3. We tell", "text")
     assert "##" not in text
+
+
+def test_a_page_whose_only_marks_are_its_chapters_numbers_is_plain_text():
+    assert "## Hours" in as_markdown("1. Hours\n\nWe are open daily.\n")
+
+
+def test_a_short_first_line_over_the_version_is_the_name_of_the_page():
+    assert as_markdown("Support for Tally\nVersion 3.2, valid from 1 January 2026\n\nWe answer.").startswith(
+        "# Support for"
+    )
+    assert as_markdown("We answer\nwithin 4 hours.\n\nAlways.").startswith("We answer\n")

@@ -7,7 +7,6 @@ from upkept.core.draft.write import write
 from upkept.core.plan.check import check
 from upkept.core.plan.reader import read_text
 
-
 COLUMNS = {
     "en": ("Severity", "First response", "hours"),
     "de": ("Schweregrad", "Erste Antwort", "Stunden"),

@@ -279,15 +279,15 @@ class Book:
     def meant(self, label: Label, *, weakness: bool = False) -> Label:
         """The label, or the one that its number or code stands for. `weakness`: it may be of one, whose severity is its own."""
         for said, known in self.named.items():
-            other = said if label.value == said.value or known.value == label.value else None
+            other = label.value in (said.value, known.value)
             same = label.rank in (said.rank, known.rank) and not label.value[-1:].isdigit()
             if (other and label.attribute in (said.attribute, known.attribute)) or (same and label.attribute in CASES):
                 if weakness and known.attribute != label.attribute:
                     return label
                 return replace(label, attribute=known.attribute, value=known.value, rank=known.rank)
         number = re.fullmatch(r"[^\W\d_]{3,}-(\d)", label.value)
-        known = self.numbered.get(number[1]) if number and label.attribute in CASES else None
-        return replace(label, attribute=known.attribute, value=known.value, rank=known.rank) if known else label
+        first = self.numbered.get(number[1]) if number and label.attribute in CASES else None
+        return replace(label, attribute=first.attribute, value=first.value, rank=first.rank) if first else label
 
     def attributes(self) -> dict[str, tuple[str, ...]]:
         return {

@@ -1,4 +1,4 @@
-"""Codes beside the names of cases: "Critical (S1)", "P1 – High". Which of the two is the value of the plan, and the other means it."""
+"""Codes beside the names of cases ("Critical (S1)", "P1 – High"): which of the two is the value, and what the other means."""
 
 from __future__ import annotations
 
@@ -57,4 +57,4 @@ def meanings(rows: Iterable[tuple[str, str]]) -> Mapping[Label, Label]:
     ranks = [one.rank for one in names]
     if len(found) < 2 or len({meant.value for _, meant in pairs}) < len(pairs) or ranks != sorted(ranks):
         return {}
-    return {said: meant for said, meant in found.values()}
+    return dict(found.values())

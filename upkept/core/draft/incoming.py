@@ -27,7 +27,7 @@ _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w-]+)", re.I)
 _TAG = re.compile(
     r"</?(?:p|div|h[1-6]|ul|ol|li|table|tr|td|body|html|section|article|span|br|strong|em|a)\b[^>]*>", re.I
 )
-_MARKED = re.compile(r"^(?:#{1,6}\s|\s{0,3}[-*+]\s|\|.*\||```|>\s|\d+\.\s|={3,}$|-{3,}$)|\]\(|\*\*\w|`\w", re.M)
+_MARKED = re.compile(r"^(?:#{1,6}\s|\s{0,3}[-*+]\s|\|.*\||```|>\s|={3,}$|-{3,}$)|\]\(|\*\*\w|`\w", re.M)
 _FRONT = re.compile(r"\A---\n.*?\n(?:---|\.\.\.)\n", re.S)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 _RAW_TABLE = re.compile(r"<table\b.*?</table>", re.S | re.I)
@@ -125,6 +125,8 @@ def _marked(text: str) -> str:
             if before and found and not found[-1].startswith("#") and len(before) < 80:
                 found[-1] = "## " + found[-1]
             found.append("")
+        elif not found and _is_name_of_the_page(lines, number):
+            found += ["# " + line, ""]
         elif _is_chapter(lines, number):
             found += ["## " + _NUMBERED.sub("", line), ""]
         elif _BULLET.match(raw[number]) or _NUMBERED.match(raw[number]):
@@ -138,6 +140,14 @@ def _marked(text: str) -> str:
                 found.append("")
             found.append(re.sub(r"^(#+\s|>)", r"\\\1", line) if not line.startswith("# ") else line)
     return "\n".join(found)
+
+
+def _is_name_of_the_page(lines: list[str], number: int) -> bool:
+    """A short first line over one that only says its version or day, in a paragraph of their own."""
+    below, then = (lines[number + 1 : number + 3] + ["", ""])[:2]
+    return (
+        _is_title(lines[number] or ".") and bool(below) and not then and len(below) <= 60 and below[-1] not in ".:;!?"
+    )
 
 
 def _is_chapter(lines: list[str], number: int) -> bool:
