@@ -52,6 +52,24 @@ def test_a_changed_figure_keeps_its_promise_and_waits_to_be_confirmed(alice: Cli
     assert written(draft.source).commitments["answered"]["within"] == "8h"
 
 
+def test_a_figure_that_is_changed_on_the_page_is_changed_in_its_promise(alice: Client) -> None:
+    draft = begun(alice)
+    rewrite(alice, draft, "within 24 hours", "within 8 hours")
+    rewrite(alice, draft, "| High | 4 hours |", "| High | 6 hours |")
+    known = written(draft.source).commitments
+    assert {known["answered"]["within"], known["answered-high"]["within"]} == {"8h", "6h"}
+
+
+def test_what_somebody_wrote_otherwise_stays_and_is_not_sure(alice: Client) -> None:
+    draft = begun(alice)
+    settle(alice, 2, "promise", draft, c="answered", kind="deadline", f__start="ticket.opened", f__stop="ticket.answered", f__within="20h")  # fmt: skip
+    rewrite(alice, draft, "within 24 hours", "within 8 hours")
+    assert written(draft.source).commitments["answered"]["within"] == "20h"
+    alice.post(FORM, {"do": "sure", "revision": draft.revision, "lang": "en"})
+    draft.refresh_from_db()
+    assert "answered" in draft.unconfirmed
+
+
 def test_a_changed_cell_keeps_the_promises_of_its_row(alice: Client) -> None:
     draft = begun(alice)
     before = set(written(draft.source).commitments)

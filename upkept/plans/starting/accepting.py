@@ -20,7 +20,7 @@ NO_ANSWER = frozenset({"unmeasured", "undecided", "lead"})
 
 
 def sure(plan: Written, found: Beside, guesses: Guesses) -> list[Line]:
-    """Sentences whose proposal raises no question, and with which nothing is wrong."""
+    """Sentences whose proposal raises no question and stands as it was proposed, and with which nothing is wrong."""
     return [line for line in found.open if _is_sure(plan, line, guesses.get(line.sentence.span.start))]
 
 
@@ -46,6 +46,8 @@ def as_proposed(plan: Written, found: Beside, guesses: Guesses) -> frozenset[int
 def _is_sure(plan: Written, line: Line, proposed: Proposed | None) -> bool:
     if proposed is None or line.role in NO_ANSWER or proposed.guess.questions:
         return False
+    if not _says(plan, line, proposed):
+        return False
     owners = [use.owner for use in line.uses if use.section == "commitments"] if plan.problems else []
     return not any(plan.within("commitments", owner) for owner in owners)
 
@@ -65,11 +67,11 @@ def _is_as(known: Mapping[str, Any], proposed: Further) -> bool:
     """Its keys are those that were proposed, but for those that tie it to its sentences."""
     wanted = {"kind": proposed.kind, **proposed.fields}
     return {key for key in known if key not in TIES} == set(wanted) and all(
-        _is_written(known[key], value) for key, value in wanted.items()
+        is_written(known[key], value) for key, value in wanted.items()
     )
 
 
-def _is_written(known: Any, proposed: Any) -> bool:
+def is_written(known: Any, proposed: Any) -> bool:
     """Whether YAML gives this value back for that one: lists, mappings, and texts for all else."""
     if isinstance(proposed, str):
         return bool(known == proposed)
@@ -77,12 +79,12 @@ def _is_written(known: Any, proposed: Any) -> bool:
         return (
             isinstance(known, Mapping)
             and set(known) == set(map(str, proposed))
-            and all(_is_written(known[str(key)], one) for key, one in proposed.items())
+            and all(is_written(known[str(key)], one) for key, one in proposed.items())
         )
     if isinstance(proposed, list | tuple):
         return (
             isinstance(known, list)
             and len(known) == len(proposed)
-            and all(_is_written(one, other) for one, other in zip(known, proposed, strict=True))
+            and all(is_written(one, other) for one, other in zip(known, proposed, strict=True))
         )
     return bool(known == (str(proposed).lower() if isinstance(proposed, bool) else str(proposed)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -24,7 +25,7 @@ from upkept.plans import drafts
 from upkept.plans.models import Draft
 from upkept.plans.starters import STARTERS, filled, promises
 from upkept.plans.starting import begin as beginning
-from upkept.plans.starting import checked, hours, pieces, sections, showing
+from upkept.plans.starting import checked, hours, pieces, proposing, sections, showing
 from upkept.plans.starting.card import Asked, choice_of
 from upkept.plans.starting.fields.making import with_fill
 from upkept.plans.starting.following import follow
@@ -174,7 +175,8 @@ def prose(request: Request, slug: str) -> HttpResponse:
     if request.method == "POST":
         given["typed"] = typed = sections.typed_prose(request.POST, draft)
         try:
-            source, waiting = follow(draft.source, draft.prose, typed, draft.unconfirmed)
+            guesses = partial(proposing.guesses_of, slug=product.slug, name=product.name, zone=product.timezone)
+            source, waiting = follow(draft.source, draft.prose, typed, draft.unconfirmed, guesses)
             _save(request, draft, prose=typed, source=sections.with_languages(source, typed), unconfirmed=waiting)
         except Refusal as refusal:
             given["refused"] = refusal.sentence

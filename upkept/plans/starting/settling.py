@@ -181,7 +181,7 @@ def _listed(text: Editor, plan: Written, line: Line, language: str, choice: Choi
     if here:
         path = here[0].path[:-1]
         for key in ("where", "needs"):
-            _put(text, [*path, key], choice.fields.get(key))
+            put(text, [*path, key], choice.fields.get(key))
         return here[0].owner
     known = [use.get("id") for use in text.get(["exclusions"]) or () if isinstance(use, dict)]
     name = _free(choice.id or "excluded", known)
@@ -207,7 +207,7 @@ def _promised(text: Editor, plan: Written, line: Line, language: str, choice: Ch
     for key in [key for key in before if key not in wanted and key not in KEPT]:
         text.remove(["commitments", choice.owner, key])
     for key, value in wanted.items():
-        _put(text, ["commitments", choice.owner, key], value)
+        put(text, ["commitments", choice.owner, key], value)
     if choice.id and choice.id != choice.owner:
         text.rename_commitment(choice.owner, choice.id)
         return choice.id
@@ -255,7 +255,8 @@ def _position(use: Use) -> int:
     return next((step for step in reversed(use.path) if isinstance(step, int)), -1)
 
 
-def _put(text: Editor, path: list[str | int], value: Any) -> None:
+def put(text: Editor, path: list[str | int], value: Any) -> None:
+    """Write it, or take the key out where there is nothing to say."""
     if value in (None, "", [], {}):
         text.remove(path)
     else:
