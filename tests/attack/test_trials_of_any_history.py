@@ -37,7 +37,7 @@ def happen(seed: int) -> None:
     for number in range(rng.randint(1, 14)):
         at = small.START - rng.randint(2 * small.DAY, 90 * small.DAY)
         ticket = f"ticket:csv-{number}"
-        facts = {"priority": rng.choice(("high", "low"))} if rng.random() < 0.8 else {}
+        facts: dict[str, Any] = {"priority": rng.choice(("high", "low"))} if rng.random() < 0.8 else {}
         small.happens("ticket.opened", ticket, at, now=small.START, how="imported", **facts)
         for kind in heard:
             if rng.random() < 0.7:
