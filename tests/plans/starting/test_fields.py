@@ -10,9 +10,13 @@ from typing import Any
 import pytest
 
 from upkept.core.commitments import KINDS
+from upkept.core.commitments.objective import OVER_EVENTS, OVER_PROMISES
 from upkept.core.plan.grammar import written_fields
+from upkept.core.plan.names import Names
+from upkept.core.plan.vocabulary import STANDARD
 from upkept.plans.starting import fields
 from upkept.plans.starting.fields.same import kept as kept_as_written
+from upkept.plans.starting.fields.words import MEASURES
 from upkept.plans.starting.written import Written, written
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -73,3 +77,9 @@ def test_what_cannot_be_read_is_told_at_its_field() -> None:
     _found, wrong = fields.said("deadline", {"f.start": "[ticket.opened", "f.where.0.0": "class"}, plan.names)
     assert set(wrong) == {"start", "where"}
     assert all(sentence.endswith(".") for sentences in wrong.values() for sentence in sentences)
+
+
+def test_every_measure_that_an_objective_reckons_itself_is_offered_in_words() -> None:
+    assert set(MEASURES) == {"availability", *OVER_EVENTS, *OVER_PROMISES}
+    (measure,) = [one for one in fields.form_of("objective", {}, Names(STANDARD)) if one.key == "measure"]
+    assert [cell.listed for cell in measure.inputs()] == ["measures"]

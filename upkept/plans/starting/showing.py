@@ -10,6 +10,7 @@ from upkept.plans.models import Draft
 from upkept.plans.shown import name as name_of
 from upkept.plans.starting import accepting, proposing, sections, setting
 from upkept.plans.starting.card import Asked, card
+from upkept.plans.starting.fields.words import MEASURES
 from upkept.plans.starting.sentences import ROLES, Beside, Line, beside
 from upkept.plans.starting.settling import Choice, key_of
 from upkept.plans.starting.written import written
@@ -53,6 +54,7 @@ def page(product: Product, draft: Draft, language: str, number: int, asked: Aske
         "share": 100 * found.settled // found.counted if found.counted else 100,
         "sections": sections.ALL,
         "windows": plan.names.windows,
+        "measures": MEASURES.items(),
     }
 
 

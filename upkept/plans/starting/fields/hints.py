@@ -33,7 +33,7 @@ from upkept.plans.starting.fields.widgets import (
 )
 
 Keys = Mapping[str, tuple[str, Any, bool]]
-SUGGESTED = {"within": "windows", "every": "periods", "over": "periods", "channels": "channels"}
+SUGGESTED = {"measure": "measures", "within": "windows", "every": "periods", "over": "periods", "channels": "channels"}
 
 
 def keys(cls: Any) -> Keys:
@@ -91,7 +91,7 @@ def widget(key: str, hint: Any, choices: Choices) -> Rows:
         many = get_origin(hint) is tuple or get_origin(hint) in (Union, types.UnionType)
         return Choice(groups, many=many, shows=key == "by")
     if key == "note" or hint is str:
-        return Line(str.strip if key == "note" else fragments.text)
+        return Line(str.strip if key == "note" else fragments.text, listed=SUGGESTED.get(key, ""))
     return Line(listed=SUGGESTED.get(key, ""))
 
 

@@ -86,8 +86,21 @@ KIND_WORDS: Mapping[str, Words] = {
     "span": _("Versions are supported for a time"),
     "coverage": _("Somebody is always there"),
 }
+MEASURES: Mapping[str, Words] = {
+    "availability": _("the share of time in which a part of the service was up"),
+    "share": _("the share of cases that were done in time"),
+    "kept_share": _("the share of cases that kept these promises"),
+    "duration": _("how long their cases took"),
+    "count": _("how often something happened"),
+    "sum": _("what is added up of what happened"),
+}
+"""What an objective can measure by itself; any other name is a figure that somebody records."""
 HELP: Mapping[str, Words] = {
     "channels": _("Such as email, in_app, status_page."),
+    "measure": _(
+        "Such as kept_share, for the share of cases that keep the promises below. A name that is not in the list is a figure that "
+        "you record yourselves."
+    ),
     "interprets": _("A vague word of the sentence, and what you mean by it, with its figure."),
     "pauses": _("Time between the two is not counted, such as while we wait for the customer."),
     "needs": _("What must be written down of it, such as reason, reference."),
