@@ -98,8 +98,8 @@ MEASURES: Mapping[str, Words] = {
 HELP: Mapping[str, Words] = {
     "channels": _("Such as email, in_app, status_page."),
     "measure": _(
-        "Such as kept_share, for the share of cases that keep the promises below. A name that is not in the list is a figure that "
-        "you record yourselves."
+        "Such as kept_share, for the share of cases that keep the promises below. A name that is not in the list is a figure "
+        "that you record yourselves."
     ),
     "interprets": _("A vague word of the sentence, and what you mean by it, with its figure."),
     "pauses": _("Time between the two is not counted, such as while we wait for the customer."),
