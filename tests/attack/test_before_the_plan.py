@@ -82,7 +82,7 @@ def page(path: str, client: Client | None = None) -> str:
 
 def test_neither_the_day_nor_the_source_of_an_undisclosed_advisory_is_told(product: Product) -> None:
     assert beforehand.show(product, by=make.alice(), now=NOW)
-    shown = page("/encore/plan").partition(LABEL)[2]
+    shown = page("/encore/plan").partition(LABEL)[2].partition("<article")[0]
     kept = Event.objects.get(kind="history.shown").data
     assert "August 2025" not in shown
     assert "GitLab" not in shown
