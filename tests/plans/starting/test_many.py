@@ -62,6 +62,16 @@ def test_all_that_is_sure_is_accepted_at_once_and_says_so(alice: Client) -> None
     assert "accepted as proposed</span>" not in alice.get(f"{FORM}?s=6").content.decode().partition('id="card"')[2]
 
 
+def test_what_is_sure_can_be_read_on_one_page_before_and_after_it_is_accepted(alice: Client) -> None:
+    draft = begun(alice, prose=PROSE)
+    before = alice.get(FORM).content.decode()
+    listed = before.partition('class="readings"')[2].partition("</dl>")[0]
+    assert "from when the ticket was opened until the ticket was answered" in listed
+    press(alice, draft, do="sure")
+    after = alice.get(FORM).content.decode()
+    assert after.partition('class="readings"')[2].partition("</dl>")[0].count("<dd>") == listed.count("<dd>")
+
+
 def test_an_aim_beside_a_promise_is_accepted_as_it_was_proposed(alice: Client) -> None:
     table = "| Severity | First response | Target resolution |\n|---|---|---|\n| High | 4 hours | 2 days |\n| Low | 1 day | 9 days |\n"
     draft = begun(alice, prose=f"# Policy\n\n{table}")

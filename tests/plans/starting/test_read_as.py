@@ -19,6 +19,8 @@ READ = [
      "clock, day and night"),
     ({"kind": "deadline", **TICKET, "within": "4h", "calendar": {"emergency": "always", "high": "always", "low": "office"}},
      ": within 4 hours, emergency and high counted on the clock, day and night, low counted on “office”"),
+    ({"kind": "deadline", **TICKET, "within": "4h", "pauses": [["ticket.waiting", "ticket.resumed"]]},
+     "within 4 hours; its clock stands still from when the ticket waits for the customer until"),
     ({"kind": "repeat", "start": "incident.opened", "stop": "incident.resolved", "each": "incident.updated", "every": "2h"},
      "every 2 hours"),
     ({"kind": "cadence", "event": "release.completed", "every": "2w"}, "the release was completed, once every 2 weeks"),

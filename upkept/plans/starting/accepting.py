@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from upkept.core.draft.proposal import Further
 from upkept.core.draft.proposal import Sentence as Proposed
 from upkept.plans.starting.proposing import mark_of
+from upkept.plans.starting.read_as import read_as
 from upkept.plans.starting.sentences import Beside, Line
 from upkept.plans.starting.written import Written
 
@@ -22,6 +24,24 @@ NO_ANSWER = frozenset({"unmeasured", "undecided", "lead"})
 def sure(plan: Written, found: Beside, guesses: Guesses) -> list[Line]:
     """Sentences whose proposal raises no question and stands as it was proposed, and with which nothing is wrong."""
     return [line for line in found.open if _is_sure(plan, line, guesses.get(line.sentence.span.start))]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A sentence, and what each of its promises is read as."""
+
+    line: Line
+    said: tuple[str, ...]
+
+
+def readings(plan: Written, found: Beside, numbers: Collection[int]) -> list[Reading]:
+    """The promises and aims among these sentences, to be read one after the other."""
+    return [
+        Reading(line, tuple(read_as(plan.commitments[owner], plan.names.vocabulary) for owner in owners))
+        for line in found.lines
+        if line.number in numbers and line.role in ("promise", "aim")
+        and (owners := dict.fromkeys(use.owner for use in line.uses if use.owner in plan.commitments))
+    ]  # fmt: skip
 
 
 def marks(lines: list[Line]) -> set[str]:

@@ -24,6 +24,11 @@ def read_as(written: Written, vocabulary: Vocabulary) -> str:
         told += _(", only for %(which)s") % {"which": _table(where)}
     if (calendar := written.get("calendar")) and written.get("kind") != "coverage":
         told += _counted(calendar)
+    for start, stop in _pairs(written.get("pauses")):
+        still = {"start": _event(start, vocabulary), "stop": _event(stop, vocabulary)}
+        told += _("; its clock stands still from when %(start)s until %(stop)s") % still
+    if less := written.get("less"):
+        told += _(", without the time of %(what)s") % {"what": _table(less)}
     return told
 
 
@@ -131,6 +136,13 @@ _SAYINGS: Mapping[str, Callable[[Written, Happening], str]] = {
     "span": _span,
     "coverage": _coverage,
 }
+
+
+def _pairs(value: Any) -> list[tuple[Any, Any]]:
+    """Pairs of events; one pair may be written alone."""
+    listed = value if isinstance(value, list | tuple) else []
+    listed = [listed] if len(listed) == 2 and not isinstance(listed[0], list | tuple) else listed
+    return [(one[0], one[1]) for one in listed if isinstance(one, list | tuple) and len(one) == 2]
 
 
 def _event(value: Any, vocabulary: Vocabulary) -> str:

@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import replace
 from typing import Any
 
+from django.utils.functional import SimpleLazyObject
+
 from upkept.plans.models import Draft
 from upkept.plans.shown import name as name_of
 from upkept.plans.starting import accepting, proposing, sections, setting
@@ -31,7 +33,7 @@ def page(product: Product, draft: Draft, language: str, number: int, asked: Aske
     query = f"lang={language}&amp;" if len(draft.prose) > 1 else ""
     opened = line.number if line else 0
     counts = found.counts()
-    accepted = accepting.as_proposed(plan, found, guesses)
+    accepted, certain = accepting.as_proposed(plan, found, guesses), accepting.sure(plan, found, guesses)
     shown = None
     if line is not None:
         guess = None if line.is_settled else guesses.get(line.sentence.span.start)
@@ -47,7 +49,10 @@ def page(product: Product, draft: Draft, language: str, number: int, asked: Aske
         "legend": [(role, setting.WORDS[role], counts[role]) for role in ROLES if counts[role]],
         "to_do": found.open[:MOST_TO_DO],
         "to_do_more": max(len(found.open) - MOST_TO_DO, 0),
-        "sure": len(accepting.sure(plan, found, guesses)),
+        "sure": len(certain),
+        "readings": SimpleLazyObject(  # a card alone does not show them
+            lambda: accepting.readings(plan, found, {*accepted, *(one.number for one in certain)})
+        ),
         "accepted": len(accepted),
         "lost": [(use, name_of(use.owner), use.texts[language], key_of(use)) for use in found.lost],
         "unread": plan.problems if not plan.document else (),
