@@ -154,6 +154,6 @@ def test_tickets_without_an_attribute_are_what_is_said_of_them(tmp_path: Path) -
     rows = HEAD + "1,2026-01-01 10:00,,,\n2,2026-01-01 10:00,,,Low\n"
     events, _ = read(tmp_path, rows, blank={"priority": "normal", "severity": "high"})
     assert [event.data for event in events] == [
-        {"priority": "normal", "severity": "high"},
-        {"priority": "low", "severity": "high"},
+        {"priority": "normal", "severity": "high", "assumed": ["priority", "severity"]},
+        {"priority": "low", "severity": "high", "assumed": ["severity"]},
     ]

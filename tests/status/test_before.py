@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -129,12 +130,16 @@ def test_it_is_in_no_figure_of_the_record(product: Product) -> None:
     assert [page(path) for path in paths] == before
     assert page("/api/v1/products/encore/scores") == api
     after = page("/encore/plan")
-    assert after[: after.index("<article")].count("of 24") == 0
-    assert without_nonces(after[: after.index("</article>")]) == without_nonces(whole[: whole.index("</article>")])
+    section = re.compile(
+        r'<section class="before-plan.*?</section>|<p class="plan-total-note"><a href="#before.*?</p>', re.DOTALL
+    )
+    rest = section.sub("", after)
+    assert LABEL in after and rest.count("of 24") == 0
+    assert without_nonces(rest) == without_nonces(whole)
 
 
 def without_nonces(text: str) -> list[str]:
-    return [line for line in text.splitlines() if "nonce" not in line and "csrf" not in line.lower()]
+    return [line for line in text.splitlines() if line.strip() and "nonce" not in line and "csrf" not in line.lower()]
 
 
 def test_what_happened_here_before_the_plan_is_no_imported_history(product: Product) -> None:
@@ -162,7 +167,7 @@ def test_security_leaves_no_trace_in_it_and_no_ticket_is_named(product: Product)
 def test_a_hidden_record_is_hidden_there_as_well(product: Product) -> None:
     shows(product)
     hiding.hide("encore", "response", reason="It is counted wrongly.", by=make.alice(), now=NOW)
-    section = page("/encore/plan").partition(LABEL)[2]
+    section = page("/encore/plan").partition(LABEL)[2].partition("<article")[0]
     assert "/encore/plan/solved" in section
     assert "/encore/plan/response" not in section
     assert LABEL not in page("/encore/plan/response")
@@ -202,7 +207,7 @@ def test_it_stays_what_it_was_when_a_later_version_is_in_force(
     assert "against version 1" in page("/encore/plan")
     assert team().post(f"{AT}/before/show").status_code == 302
     assert "0 of 24 kept" in page("/encore/plan")
-    assert "from 17 December 2025 to 2 March 2026" in page("/encore/plan")
+    assert "began on 17 December 2025, the last on 24 February 2026" in page("/encore/plan")
 
 
 def test_nobody_else_sees_it_while_the_product_is_private(product: Product) -> None:
@@ -240,3 +245,52 @@ def test_it_is_offered_right_after_publishing(product: Product) -> None:
         f"{AT}/draft/publish", {"revision": "1", "version": "2", "effective": "2026-03-09", "why": ""}, follow=True
     )
     assert "History from before it was imported" in answer.content.decode()
+
+
+def test_it_stands_after_the_plans_own_figures_which_lead_to_it_while_they_have_no_case(product: Product) -> None:
+    shows(product)
+    shown = page("/encore/plan")
+    assert shown.index('class="plan-total"') < shown.index('id="before-plan"') < shown.index("<article")
+    assert '<a href="#before-plan">What it would have kept before: 24 imported cases</a>' in shown
+
+
+def test_it_says_when_the_first_and_the_last_case_began_and_not_when_the_plan_did(product: Product) -> None:
+    shows(product)
+    for path in ("/encore/plan", "/encore/plan/response"):
+        assert "the first of these cases began on 17 December 2025, the last on 24 February 2026" in page(path)
+
+
+def test_the_sum_of_all_promises_is_a_sentence(product: Product, monkeypatch: pytest.MonkeyPatch) -> None:
+    also = """
+  answered:
+    quote: {en: "A hole is closed within 7 days"}
+    kind: deadline
+    start: ticket.opened
+    stop: ticket.answered
+    within: 90m
+    calendar: always
+"""
+    source = small.source("2", "2026-03-03", MORE + also)
+    actions.publish(product, source, PROSE, by=make.alice(), now=NOW)
+    later = NOW + timedelta(days=2)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert beforehand.show(product, by=make.alice(), now=later)
+    assert "Of the 48 cases of all promises, 36 would have been kept: 75%." in page("/encore/plan")
+
+
+def test_what_was_assumed_is_said_as_counts(product: Product) -> None:
+    rows: list[dict[str, Any]] = [{"priority": "low", "assumed": ["priority"]}, {"priority": "odd"}, {}]
+    for number, data in enumerate(rows):
+        at = small.START - (20 - number) * small.DAY
+        imported("ticket.opened", f"ticket:csv-x{number}", at, id=f"csv:x{number}:opened", **data)
+    shows(product)
+    whole, one, aim = page("/encore/plan"), page("/encore/plan/response"), page("/encore/plan/solved")
+    assert "1 case came without priority and was counted as low." in whole
+    assert "2 cases have no priority that the plan knows" in whole
+    assert "For 1 promise no waiting time was taken off" in whole
+    assert "2 promises were not tried, because what was imported says too little of them: Hourly, Minor." in whole
+    assert "No waiting time was taken off" in one
+    assert "waiting time" not in aim
+    assert "Patched" not in whole[whole.index(LABEL) : whole.index("<article")]
+    hiding.hide("encore", "hourly", reason="It is counted wrongly.", by=make.alice(), now=NOW)
+    assert "1 promise was not tried, because what was imported says too little of it: Minor." in page("/encore/plan")

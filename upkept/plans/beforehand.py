@@ -23,10 +23,12 @@ from upkept.kit import journal
 from upkept.kit.clock import instant_of, moment
 from upkept.kit.journal.models import Event as Row
 from upkept.kit.standing import once
-from upkept.plans import disclosure, queries, trials
+from upkept.plans import assumed, disclosure, queries, trials
+from upkept.plans.assumed import Assumed
 from upkept.plans.events import HistoryShown, HistoryWithdrawn
 from upkept.plans.history import history
 from upkept.plans.models import PlanVersion
+from upkept.plans.simulate import Kept
 from upkept.products.models import Product
 
 LONGEST: Final = timedelta(days=731)
@@ -57,7 +59,8 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Beforehand:
-    """What is shown. `number`: the version that it was reckoned by; `at`: when; instants are UTC seconds."""
+    """What is shown. `number`: the version that it was reckoned by; `at`: when; `since`, `until`: when the first and the last
+    case began; `assumed`: as plans/assumed.py has it. Instants are UTC seconds."""
 
     at: int
     number: str
@@ -65,6 +68,7 @@ class Beforehand:
     until: int
     sources: Sequence[Source]
     promises: Mapping[str, Counts]
+    assumed: Assumed
 
 
 def shown(product: str) -> Beforehand | None:
@@ -137,14 +141,17 @@ def reckon(product: Product, *, by: Person, now: datetime, after: int | None = N
         raise Refusal(
             "nothing-to-show", _("Of what was imported no case would have come to its verdict under this plan.")
         )
+    told = {name: plan.commitments[name] for name in promises}
+    begun, last = _span([found.kept[name] for name, one in told.items() if one.by_subject], (since, until))
     event = HistoryShown(
         product=product.slug,
         subject=f"plan:{product.slug}",
         number=version.number,
-        since=since,
-        until=until,
+        since=begun,
+        until=last,
         sources=_sources(rows),
         promises=promises,
+        assumed=assumed.reckon(plan, told, found.kept.keys() - secret, rows).to_json(),
     )
     with transaction.atomic():
         Product.objects.select_for_update().get(pk=product.pk)
@@ -179,7 +186,13 @@ def _shown(product: str) -> Beforehand | None:
     }
     sources = [Source(**one) for one in event.data["sources"]]
     return Beforehand(
-        instant_of(event.at), event.data["number"], event.data["since"], event.data["until"], sources, promises
+        instant_of(event.at),
+        event.data["number"],
+        event.data["since"],
+        event.data["until"],
+        sources,
+        promises,
+        Assumed.from_json(event.data.get("assumed") or {}, about),
     )
 
 
@@ -228,6 +241,12 @@ def _secret(product: str) -> set[str]:
     }:
         found |= more
     return found
+
+
+def _span(found: Sequence[Kept], otherwise: tuple[int, int]) -> tuple[int, int]:
+    """When the first and the last of these cases began; of promises for a period alone there is no such case."""
+    begun = [at for one in found for at in (one.first, one.last) if at is not None]
+    return (min(begun), max(begun)) if begun else otherwise
 
 
 def _sources(rows: QuerySet[Row]) -> list[dict[str, Any]]:

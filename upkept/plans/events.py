@@ -157,7 +157,8 @@ class HistoryShown(
     Kind, kind="history.shown", of="plan", says=_("What version {number} would have kept before the plan is shown")
 ):
     """Imported history from before the plan, reckoned by a version of it and kept as counts: they stand in no record. `since`,
-    `until` are instants; `sources`: from what it was imported, and when; `promises`: as `plans/beforehand.py` has them."""
+    `until`: when the first and the last case began; `sources`: from what it was imported, and when; `promises`, `assumed`: as
+    `plans/beforehand.py` has them."""
 
     reserved = True
 
@@ -166,6 +167,7 @@ class HistoryShown(
     until: int
     sources: list[dict[str, Any]]
     promises: dict[str, dict[str, Any]]
+    assumed: dict[str, Any] | None = None
 
 
 class HistoryWithdrawn(

@@ -28,11 +28,19 @@ class Kept:
     total: Counter[str] = field(default_factory=Counter)
     months: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     running: int = 0
+    first: int | None = None
+    last: int | None = None
+    """When the first and the last of its cases with a verdict, or void ones, began."""
     broken: list[Obligation] = field(default_factory=list)
 
     @property
     def cases(self) -> int:
         return self.total["kept"] + self.total["late"] + self.total["broken"]
+
+    def span(self, at: int) -> None:
+        """A case began at this moment."""
+        self.first = at if self.first is None else min(self.first, at)
+        self.last = at if self.last is None else max(self.last, at)
 
     def share(self) -> float | None:
         return self.total["kept"] / self.cases if self.cases else None
@@ -114,11 +122,13 @@ def _count(
     if one.verdict_at is None or one.verdict_at >= until or one.outcome is Outcome.RUNNING:
         if one.outcome is Outcome.VOID:
             kept.total["void"] += 1
+            kept.span(one.opened)
         else:
             kept.running += 1
         return
     outcome = one.outcome
     key = (one.commitment, month_of(one, zone), outcome)
     months[key] = months.get(key, 0) + 1
+    kept.span(one.opened)
     if outcome in NOT_KEPT and Mark.EXCUSED not in one.marks and len(kept.broken) < worst:
         kept.broken.append(one)

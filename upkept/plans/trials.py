@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Min, QuerySet
+from django.db.models import Max, Min, QuerySet
 from django.utils.translation import gettext as _
 
 from upkept.core.event import Event
@@ -107,15 +107,30 @@ def latest(draft: Draft) -> Trial | None:
 
 def _result(trial: Trial, draft: Draft) -> dict[str, Any]:
     since, until = instant_of(trial.since), instant_of(trial.until)
-    rows = happened(draft.product, trial.since, trial.until)
+    rows, plan = happened(draft.product, trial.since, trial.until), _plan(draft)
+    heard = _recorded(draft.product, plan, trial)
     begun = promised(queries.history(draft.product), until)
     ground = partial(tried, since=since, until=until, rows=rows, promised=begun)
-    new = ground(_plan(draft), draft.files, _read(trial, share=0))
+    new = ground(plan, draft.files, _read(trial, share=0))
     in_force = queries.row_in_force(draft.product, trial.until)
     before = check(in_force.source, in_force.prose, in_force.files).plan if in_force is not None else None
     if in_force is None or before is None:
-        return told(new)
-    return told(new, ground(before, in_force.files, _read(trial, share=1)), in_force.number)
+        return heard | told(new)
+    return heard | told(new, ground(before, in_force.files, _read(trial, share=1)), in_force.number)
+
+
+def _recorded(product: str, plan: Plan, trial: Trial) -> dict[str, int | None]:
+    """When what the plan speaks of happened first and last in this time, and how many things began before it."""
+    rows = Row.objects.filter(product=product, kind__in=_kinds(plan)).exclude(subject="")
+    found = rows.filter(at__gte=trial.since, at__lte=trial.until).aggregate(first=Min("at"), last=Max("at"))
+    before = rows.filter(at__lt=trial.since).order_by().values("subject").distinct().count()
+    return {"outside": before} | {name: instant_of(at) if at is not None else None for name, at in found.items()}
+
+
+def _kinds(plan: Plan) -> frozenset[str]:
+    """Of the events that its promises look for, without those that are concluded or said of the plan itself."""
+    kinds = frozenset(kind for one in plan.commitments.values() for kind in one.kinds())
+    return frozenset(kind for kind in kinds if not kind.startswith("obligation."))
 
 
 def first_of_kinds(rows: QuerySet[Row]) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from upkept.core.score import FEW
+from upkept.kit import said
 from upkept.kit.ui import words
 from upkept.kit.ui.shapes import Column, Link, Row, Strip, StripMonth, Table
 from upkept.plans import beforehand, hiding
 from upkept.plans import shown as named
+from upkept.plans.assumed import Assumed
 from upkept.plans.beforehand import Beforehand, Counts, Source
 from upkept.products.models import Product
 from upkept.status import records
@@ -20,10 +24,12 @@ from upkept.status import records
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`sentences`: what it is, in whole sentences, the figure first. On the plan page a table, on a promise's its months."""
+    """`sentences`: what it is, in whole sentences, the figure first. On the plan page a table and `in_short`, what the way to it
+    says where the plan has no case of its own yet; on a promise's its months."""
 
     sentences: tuple[str, ...]
     table: Table | None = None
+    in_short: str = ""
     strip: Strip | None = None
 
 
@@ -44,7 +50,12 @@ def of_plan(product: Product) -> Section | None:
     )
     columns = (Column(_("Promise")), Column(_("Would have been kept")), Column(_("Void cases"), align="end"))
     table = Table(_("What would have been kept before the plan"), columns, rows)
-    return Section((*_together(told), *_origin(found, product)), table)
+    hidden = hiding.hidden(product.slug)
+    return Section(
+        (*_together(told), *_origin(found, product), *_assumed(found.assumed, None, hidden)),
+        table,
+        _in_short(told),
+    )
 
 
 def of_promise(product: Product, commitment: str) -> Section | None:
@@ -57,7 +68,8 @@ def of_promise(product: Product, commitment: str) -> Section | None:
         StripMonth(records.month_name(month), kept, missed) for month, (kept, missed) in sorted(one.months.items())
     )
     strip = Strip(months, _("%(name)s, before the plan") % {"name": named.name(commitment)})
-    return Section((_kept(one), *_origin(found, product)), strip=strip)
+    more = _assumed(found.assumed, (commitment,), ())
+    return Section((_kept(one), *_origin(found, product), *more), strip=strip)
 
 
 def for_owners(product: Product, *, is_offered: bool) -> dict[str, Any] | None:
@@ -87,7 +99,23 @@ def _together(told: dict[str, Counts]) -> tuple[str, ...]:
     if len(promises) < 2:
         return ()
     kept, cases = sum(one.kept for one in promises), sum(one.cases for one in promises)
-    return (_("All promises together it would have been %(share)s.") % {"share": words.share_words(kept, cases)},)
+    counts = {"kept": words.number(kept), "cases": words.number(cases), "share": words.percent(kept, cases)}
+    if cases < FEW:
+        return (_("Of the %(cases)s cases of all promises, %(kept)s would have been kept.") % counts,)
+    return (_("Of the %(cases)s cases of all promises, %(kept)s would have been kept: %(share)s.") % counts,)
+
+
+def _in_short(told: Mapping[str, Counts]) -> str:
+    cases = sum(one.cases for one in told.values() if not one.is_aim)
+    n = {"n": words.number(cases)}
+    return (
+        ngettext(
+            "What it would have kept before: %(n)s imported case",
+            "What it would have kept before: %(n)s imported cases",
+            cases,
+        )
+        % n
+    )
 
 
 def _kept(one: Counts) -> str:
@@ -108,12 +136,52 @@ def _origin(found: Beforehand, product: Product) -> tuple[str, ...]:
     }
     return (
         _(
-            "This is no record: from %(since)s to %(until)s the plan was not in force. What happened then was imported, and held "
-            "against version %(number)s as if it had been. It counts in no other figure."
+            "This is no record: the first of these cases began on %(since)s, the last on %(until)s, and the plan was not in "
+            "force. What happened then was imported, and held against version %(number)s as if it had been. It counts in no "
+            "other figure."
         )
         % dates,
         *(_imported(source, zone) for source in found.sources),
     )
+
+
+def _assumed(found: Assumed, of: Collection[str] | None, hidden: Collection[str]) -> Iterator[str]:
+    """A sentence for each thing that the import does not say. `of`: of these promises alone; None: of all but the hidden ones."""
+    for attribute, counts in found.given.items():
+        for value, n in counts.items():
+            said_of = {"n": words.number(n), "attribute": said.word(attribute), "value": said.word(value)}
+            yield (
+                ngettext(
+                    "%(n)s case came without %(attribute)s and was counted as %(value)s.",
+                    "%(n)s cases came without %(attribute)s and were counted as %(value)s.",
+                    n,
+                )
+                % said_of
+            )
+    for attribute, n in found.unknown.items():
+        yield ngettext(
+            "%(n)s case has no %(attribute)s that the plan knows: the strictest target counts for it, "
+            "and promises for one %(attribute)s alone do not count it.",
+            "%(n)s cases have no %(attribute)s that the plan knows: the strictest target counts for them, "
+            "and promises for one %(attribute)s alone do not count them.",
+            n,
+        ) % {"n": words.number(n), "attribute": said.word(attribute)}
+    unpaused = [one for one in found.unpaused if one not in hidden and (of is None or one in of)]
+    if unpaused and of is not None:
+        yield _("No waiting time was taken off: nothing that was imported says when a case waited.")
+    elif unpaused:
+        yield ngettext(
+            "For %(n)s promise no waiting time was taken off: nothing that was imported says when a case waited.",
+            "For %(n)s promises no waiting time was taken off: nothing that was imported says when a case waited.",
+            len(unpaused),
+        ) % {"n": words.number(len(unpaused))}
+    untried = [] if of is not None else [named.name(one) for one in found.untried if one not in hidden]
+    if untried:
+        yield ngettext(
+            "%(n)s promise was not tried, because what was imported says too little of it: %(names)s.",
+            "%(n)s promises were not tried, because what was imported says too little of them: %(names)s.",
+            len(untried),
+        ) % {"n": words.number(len(untried)), "names": ", ".join(untried)}
 
 
 def _imported(source: Source, zone: str) -> str:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from upkept.plans import shown
+
+TOLD: Final = frozenset(
+    ("measure", "of", "component", "field", "stat", "at_least", "at_most", "over", "rota", "holds", "phase")
+)
+"""The keys that are told here."""
 
 
 def facts(written: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from upkept.core.plan.reader import vocabulary_of
 from upkept.core.plan.show import own_keys
 from upkept.kit import places, said
 from upkept.kit.ui import words
-from upkept.status import figures
+from upkept.status import clauses, figures
 
 _waits: dict[tuple[str, str, int, str], tuple[Commitment, int | None]] = {}
 
@@ -27,19 +27,22 @@ def facts(commitment: Commitment, version: Version, language: str = "en") -> lis
     """(what, words) in the order of reading: events, target, calendar, whom it is for, what the plan's words mean."""
     written: Mapping[str, Any] = version.plan.document["commitments"][commitment.id]
     told = [(_label(commitment.kind, key), _events(written[key], version, language)) for key in _TOLD if key in written]
-    told = told or figures.facts(written)
+    known = {*_TOLD, "by"}
+    if of_figure := figures.facts(written):
+        told, known = of_figure, known | figures.TOLD
     told += [
-        (_label(commitment.kind, key), _amounts(written[key]))
-        for key in _AMOUNTS
-        if key in written and commitment.kind not in ("objective", "coverage")
+        (_label(commitment.kind, key), _amounts(written[key])) for key in _AMOUNTS if key in written.keys() - known
     ]
-    told = told or [_by_its_key(key, written[key], version, language) for key in own_keys(written)]
     if calendar := written.get("calendar"):
         told.append((_("Time is counted"), _calendars(calendar, version)))
+    further = clauses.facts(written, lambda one: _events(one, version, language), lambda one: _calendars(one, version))
+    told += further.values()
     if where := written.get("where"):
-        told.append((_("It is for"), _table(where)))
+        told.append((_("It is for"), clauses.which(where)))
+    known |= {*_AMOUNTS, *further}
+    told += [_by_its_key(key, written[key], version, language) for key in own_keys(written) if key not in known]
     told += [(_("“%(word)s” means") % {"word": word}, meaning) for word, meaning in commitment.interprets.items()]
-    return told
+    return told + (clauses.exclusions(version.plan, language) if commitment.kind != "unmeasured" else [])
 
 
 def sentences(commitment: Commitment, version: Version) -> list[str]:
@@ -57,7 +60,7 @@ def longest_wait(commitment: Commitment, version: Version) -> int | None:
     return known[1]
 
 
-_AMOUNTS = ("within", "every", "first", "gap", "lead", "for", "max_age", "min_age", "at_least", "at_most", "channels")
+_AMOUNTS = ("within", "every", "first", "gap", "lead", "for", "max_age", "min_age", "at_least", "at_most")
 
 
 def _label(kind: str, key: str) -> str:
@@ -83,7 +86,6 @@ def _label(kind: str, key: str) -> str:
         "min_age": _("At least so long before"),
         "at_least": _("At least"),
         "at_most": _("At most"),
-        "channels": _("By"),
     }
     return labels[key]
 
@@ -102,11 +104,13 @@ def _events(value: Any, version: Version, language: str) -> str:
         return _(" or ").join(_events(one, version, language) for one in value)
     if isinstance(value, Mapping):
         words = _events(value.get("event", ""), version, language)
-        narrowed = [_table(value["where"])] if value.get("where") else []
-        if value.get("needs"):
-            narrowed.append(_("with %(fields)s") % {"fields": ", ".join(map(str, _listed(value["needs"])))})
-        if value.get("limits"):
-            narrowed.append(_table(value["limits"]))
+        narrowed = [
+            clauses.which(value.get("where") or {}),
+            clauses.needs(value.get("needs")),
+            clauses.lacks(value.get("lacks")),
+            clauses.limits(value.get("limits") or {}),
+        ]
+        narrowed = [one for one in narrowed if one]
         return f"{words} ({'; '.join(narrowed)})" if narrowed else words
     own = version.plan.events.get(str(value))
     if own is not None and own.says:

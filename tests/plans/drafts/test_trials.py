@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -231,3 +232,33 @@ def test_a_trial_ends_with_the_next_step(product: Product) -> None:
     client = Client()
     client.force_login(make.alice())
     assert "Go on: propose it" in client.get(f"{AT}/simulate").content.decode()
+
+
+def test_where_nobody_chose_all_that_was_recorded_is_tried_and_the_page_says_from_when_to_when(
+    product: Product,
+) -> None:
+    """Last year's tickets, brought in late in this one: twelve months back from today would have cut them."""
+    for number, days in enumerate((500, 450, 400)):
+        at = small.START - days * small.DAY
+        for kind, after in (("opened", 0), ("answered", 1)):
+            data: Any = {"priority": "high"} if kind == "opened" else {}
+            name = f"ticket:old-{number}"
+            small.happens(
+                f"ticket.{kind}",
+                name,
+                at + after * small.HOUR,
+                now=small.START,
+                how="imported",
+                **data,
+            )
+    draft_of(product, source())
+    client = Client()
+    client.force_login(make.alice())
+    whole = client.post(f"{AT}/simulate").content.decode()
+    assert "all that was recorded, up to 24 months" in whole
+    assert "18 of 23" in whole
+    assert re.search(r"begins on \w*,? ?18 Oct(ober)? 2024.* and ends on", re.sub(r"<[^>]+>", "", whole))
+    assert "not tried" not in whole.partition("Promise by promise")[0]
+    cut = client.post(f"{AT}/simulate", {"months": "12"}).content.decode()
+    assert "15 of 20" in cut
+    assert "3 recorded cases lie before this time and were not tried." in cut

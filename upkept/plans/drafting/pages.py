@@ -24,7 +24,8 @@ from upkept.plans.models import Draft, DraftState, PlanVersion
 from upkept.products import access
 from upkept.products.models import Product
 
-MONTHS = (1, 3, 6, 12, 24)
+MONTHS = (24, 12, 6, 3, 1)
+"""Over which a draft can be tried; all that was recorded, up to the first of these, where nobody chose."""
 
 
 @login_required
@@ -107,10 +108,10 @@ def simulate(request: Request, slug: str) -> HttpResponse:
     if draft is None:
         return _none(request, product, "simulate")
     given: dict[str, object] = {"product": product, "draft": draft, "tab": "simulate", "months": MONTHS}
-    trial, months = trials.latest(draft), 12
+    trial, months = trials.latest(draft), MONTHS[0]
     if request.method == "POST":
-        asked = request.POST.get("months", "12")
-        months = int(asked) if asked.isdecimal() and int(asked) in MONTHS else 12
+        asked = request.POST.get("months", "")
+        months = int(asked) if asked.isdecimal() and int(asked) in MONTHS else MONTHS[0]
         try:
             trial = trials.ask(draft, months=months, now=request.now)
         except PlanErrors as errors:
@@ -309,9 +310,7 @@ def _published(request: Request, product: Product, version: PlanVersion) -> Http
     if beforehand.shown(product.slug) is None and beforehand.is_offered(product, request.now):
         messages.info(
             request,
-            _(
-                "History from before it was imported: under “Who may see it” you say who sees what it would have kept."
-            ),
+            _("History from before it was imported: under “Who may see it” you say who sees what it would have kept."),
         )
     return redirect("plan-version", product.slug, version.number)
 

@@ -43,6 +43,9 @@ def shown(product: Product, trial: Trial) -> dict[str, Any]:
     fresh = [case for case in counted if not case["newly"] and case["commitment"] not in known and has_before]
     of_aims = [case for case in result["cases"] if case["commitment"] in aims]
     return given | {
+        "first": result.get("first"),
+        "last": result.get("last"),
+        "outside": result.get("outside", 0),
         "says": _says(result, len(newly)),
         "before": _before(result),
         "promises": _promises(result, product.timezone),

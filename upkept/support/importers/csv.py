@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
 from dateutil import parser as dates
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from upkept.core.event import Event
 from upkept.core.refusal import Refusal
 from upkept.kit import sheets
+from upkept.plans.assumed import ASSUMED
 
 MOMENTS = {
     "opened": "ticket.opened",
@@ -192,7 +193,7 @@ def _events(row: Mapping[str, str], mapping: Columns, zone: ZoneInfo, product: s
             _("“%(number)s” cannot be a ticket's number: it has blanks, or is too long.") % {"number": number[:40]}
         )
     moments: dict[str, int] = {}
-    attributes: dict[str, str] = dict(mapping.blank)
+    attributes: dict[str, Any] = dict(mapping.blank)
     for ours, heading in mapping.columns.items():
         value = (row.get(heading) or "").strip()
         if not value or ours in ("id", STATE):
@@ -201,6 +202,8 @@ def _events(row: Mapping[str, str], mapping: Columns, zone: ZoneInfo, product: s
             moments[ours] = _instant(value, zone, mapping.day_first, heading)
         else:
             attributes[ours] = mapping.values.get(ours, {}).get(value, value.lower())
+    if assumed := [name for name in mapping.blank if not (row.get(mapping.columns.get(name, "")) or "").strip()]:
+        attributes[ASSUMED] = assumed
     if "opened" not in moments:
         raise ValueError(_("Ticket %(number)s has no moment at which it was opened.") % {"number": number})
     if min(moments.values()) < moments["opened"]:
