@@ -57,10 +57,17 @@ def is_asked_of_the_customer(one: Context) -> bool:
     said = speaks("please", one.text, one.language)
     if said is None or said.start() > figure or said.start() > _BEGINNING:
         return False
-    between = one.text[said.end() : figure]
+    between = _NEEDED.sub(" ", one.text[said.end() : figure])
     return not one.says("ours", between) and not re.match(rf"\W*(?:\w+\W+)?(?:{_informs(one)})", between, re.I)
 
 
+_NEEDED = re.compile(
+    r"(?<!\w)(?:we|our (?:team|staff|support|engineers)) (?:may |might |have )?(?:need|require|ask|request|want)\w*(?!\w)"
+    r"|(?<!\w)wir (?:benötig|brauch|anforder|erbitt|verlang|bitt|anfrag)\w*"
+    r"|(?<!\w)(?:à )?nous(?= \w+(?:er|ir|re)(?!\w))|(?<!\w)nous (?:avons besoin|avons demand\w+|demand\w+|sollicit\w+)",
+    re.I,
+)
+"""What we ask for is in the customer's hands all the same: "the information that we need"."""
 _BEGINNING = 30
 """Characters within which it must be said: what stands further in is no address."""
 

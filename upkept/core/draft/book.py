@@ -11,7 +11,7 @@ from typing import Any
 from upkept.core.draft.clocks import IANA, ZONES, zones_in
 from upkept.core.draft.closed import holidays_in, only_closes, speaks_of_holidays, without_closed
 from upkept.core.draft.codes import meanings
-from upkept.core.draft.labels import CASES, Label, numbered, slug
+from upkept.core.draft.labels import CASES, Label, numbered
 from upkept.core.draft.lexicon import speaks
 from upkept.core.draft.meant import Meant
 from upkept.core.draft.questions import Question
@@ -156,7 +156,7 @@ class Book:
     """Filled sentence by sentence; what no commitment names in the end is not written.
 
     `stated`: the calendars that the page defines, which are written all the same. `closed_on`: holidays that it names apart
-    from its hours. `timings`: how it means its times.
+    from its hours. `emergencies`: it speaks of maintenance in an emergency. `timings`: how it means its times.
     """
 
     timezone: str = "UTC"
@@ -174,12 +174,16 @@ class Book:
     timings: list[Meant] = field(default_factory=list)
     stated: list[str] = field(default_factory=list)
     closed_on: list[str] = field(default_factory=list)
+    emergencies: bool = False
 
     # -- hours --------------------------------------------------------------------------------------------------------
 
     def learn(self, texts: Iterable[tuple[str, str]]) -> None:
         """The prose's own office hours, and the holidays on which it is closed, wherever it states them."""
         texts = list(texts)
+        self.emergencies = any(
+            speaks("emergency", text, language) and speaks("maintenance", text, language) for text, language in texts
+        )
         for text, language in texts:
             if only_closes(text, language) and hours_of(text, language) is None:
                 self.closed_on += [code for code in holidays_in(text, language) or () if code not in self.closed_on]
@@ -304,6 +308,13 @@ class Book:
         }
         return kind
 
+    def planned_work(self, text: str, language: str) -> dict[str, str]:
+        """Which work a sentence on maintenance means, where the page speaks of that in an emergency as well."""
+        if not self.emergencies:
+            return {}
+        urgent = self.release_class("emergency")
+        return {"class": urgent if speaks("emergency", text, language) else f"!{urgent}"}
+
     def release_class(self, name: str) -> str:
         self.classes.setdefault(name, {})
         return name
@@ -348,9 +359,3 @@ def lasting(first: int, last: int) -> str:
     """How long from one time of day to another: `4h`, `90m`."""
     minutes = (last - first) % 1440 or 1440
     return f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}m"
-
-
-def words_id(text: str, most: int = 3) -> str:
-    """A short name out of a text's own words."""
-    said = [part for part in slug(text).split("-") if len(part) > 3 and not part.isdigit()]
-    return "-".join(said[:most])

@@ -12,9 +12,10 @@ from upkept.core.draft.context import Context
 from upkept.core.draft.labels import CASES, Label, labels, severity_of_patches, slug
 from upkept.core.draft.lexicon import speaks
 from upkept.core.draft.meant import action_of_event, aimed_above, is_target_column, targets_above, to_be_quoted
+from upkept.core.draft.names import telling
 from upkept.core.draft.proposal import Further
 from upkept.core.draft.quantities import Quantity
-from upkept.core.draft.timed import Timed, begun_by, narrows
+from upkept.core.draft.timed import Timed, begun_by, hours_beside, narrows
 from upkept.core.draft.topics import action_of, pair_of, subject_of
 from upkept.core.plan.numbers import figures
 
@@ -192,20 +193,21 @@ def _both_hours(one: Context) -> bool:
 
 def _calendar(clause: Clause, amount: Quantity, one: Context) -> str:
     """The calendar that counts for this clause: "" for the plain wall clock."""
+    hours = hours_beside(amount, one)
     if any(label.attribute == "hours" for label in clause.labels) and _both_hours(one):
-        one.ask(one.book.office(one.hours, one.text, one.language)[1])
+        one.ask(one.book.office(hours, one.text, one.language)[1])
         return "always"
     whole = amount.open or amount.value.endswith("bd") or _says_open(clause.text, one) or _says_open(clause.under, one)
     if not whole and len(one.clauses) >= 1:
         tail = one.text[max(each.end for each in one.clauses[-1].figures) :] if one.clauses[-1].figures else ""
         whole = _says_open(tail, one)
-    if one.hours and one.hours.days and one.hours.bounds and not one.hours.odd:
+    if hours and hours.days and hours.bounds and not hours.odd:
         whole = True
     if whole:
-        name, asks = one.book.office(one.hours, one.text, one.language)
+        name, asks = one.book.office(hours, one.text, one.language)
         one.ask(asks)
         return name
-    if one.hours and one.hours.always:
+    if hours and hours.always:
         return "always"
     return ""
 
@@ -336,8 +338,9 @@ def _further(group: list[Timed], one: Context) -> Further:
             fields["calendar"] = first.calendar
     if first.clause.hedged:
         fields["strength"] = "aim"
-    name = pair.id
+    name = (telling(one.text) if pair.id == "handled" or first.some else "") or pair.id
     shown = [value for values in first.labels.values() for value in values] if not varying else []
+    shown = [each for each in shown if name == pair.id or slug(each.value) not in name]
     return Further("-".join([name, *(slug(each.value) for each in shown[:2])])[:60].strip("-"), "deadline", fields)
 
 

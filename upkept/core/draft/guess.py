@@ -10,6 +10,7 @@ from upkept.core.draft.clauses import Clause
 from upkept.core.draft.closed import holidays_in, without_closed
 from upkept.core.draft.context import Context
 from upkept.core.draft.families import FAMILIES, said_to_be
+from upkept.core.draft.families.cadence import by_a_day
 from upkept.core.draft.families.gate import gate
 from upkept.core.draft.families.hours import coverage, is_opening_hours, window
 from upkept.core.draft.families.span import lifetime, span
@@ -147,6 +148,8 @@ def _made(one: Context) -> tuple[Role, str, list[Further]]:
         return "definition", "", []
     if one.meant:
         return "definition", "", []
+    if monthly := by_a_day(one):
+        return role, "cadence", _aimed(monthly, one.hedged, one)
     kinds = [(clause, said_to_be(clause, one) or kind_of(clause, one)) for clause in one.clauses]
     kinds = _going_on([(clause, kind) for clause, kind in kinds if kind], one)
     if not kinds:

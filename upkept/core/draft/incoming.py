@@ -144,7 +144,7 @@ def _marked(text: str) -> str:
 
 def _is_name_of_the_page(lines: list[str], number: int) -> bool:
     """A short first line over one that only says its version or day, in a paragraph of their own."""
-    below, then = (lines[number + 1 : number + 3] + ["", ""])[:2]
+    below, then = [*lines[number + 1 : number + 3], "", ""][:2]
     return (
         _is_title(lines[number] or ".") and bool(below) and not then and len(below) <= 60 and below[-1] not in ".:;!?"
     )

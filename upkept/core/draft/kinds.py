@@ -257,7 +257,7 @@ def _is_notice(before: str, after: str, whole: str, one: Context) -> bool:
     ahead = speaks("ahead", close, language) or re.search(
         r"preaviso de|préavis de|antelación|anticipación|Vorlauf|Ankündigungsfrist"
         r"|notice (?:period )?(?:of|is|:)|deprecat\w+ period"
-        r"|advance (?:notice|warning) of|Frist von mindestens|(?:notice|notification):|Vorankündigung",
+        r"|advance (?:notice|warning) of|Frist von(?: mindestens)?|(?:notice|notification):|Vorankündigung",
         before,
         re.I,
     )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from upkept.core.draft.book import Hours, hours_of
 from upkept.core.draft.clauses import Clause
+from upkept.core.draft.closed import without_closed
 from upkept.core.draft.context import Context
 from upkept.core.draft.labels import Label, labels
 from upkept.core.draft.lexicon import speaks
@@ -15,13 +17,30 @@ from upkept.core.draft.topics import Pair, pair_of
 
 @dataclass(slots=True)
 class Timed:
-    """One clause's target, the events it runs between, and for which cases."""
+    """One clause's target, the events it runs between, and for which cases. `some`: those alone that no data names."""
 
     clause: Clause
     quantity: Quantity
     pair: Pair
     labels: dict[str, tuple[Label, ...]] = field(default_factory=dict)
     calendar: str = ""
+    some: bool = False
+
+
+def hours_beside(amount: Quantity, one: Context) -> Hours | None:
+    """The hours that are said of a time. A cell's own are its alone; those of one without a time are the row's."""
+    if one.form != "row":
+        return one.hours
+    at, of_all = 0, []
+    for cell in one.text.split(" | "):
+        stop = at + len(cell)
+        said = hours_of(without_closed(cell, one.language), one.language)
+        if at <= amount.start < stop and said:
+            return said
+        if not any(at <= each.start < stop for each in one.found if each.kind == "amount"):
+            of_all.append(cell)
+        at = stop + 3
+    return hours_of(without_closed(" | ".join(of_all), one.language), one.language)
 
 
 _GIVEN = re.compile(
@@ -67,6 +86,7 @@ def narrows(found: Timed, one: Context) -> None:
             continue
         if found.clause.start > given.end() and found.clause.segment and "," not in one.text[given.end() :][:2]:
             continue
+        found.some = True
         one.ask(
             "“{words}” tells which cases are meant, and the data says all of them: what tells them apart?",
             words=f"{given[0].strip()[:80]}",
@@ -91,6 +111,14 @@ _COMES_IN = re.compile(
 )
 
 
+_CONFIRMED = re.compile(
+    r"(?<!\w)(?:after|once|of|from|following|upon|nach(?:dem)?|ab|sobald|seit|desde|tras|una vez|después de|a partir de|après"
+    r"|dès|une fois|à compter de)(?!\w)(?:[ '’]\w+){0,4}?[ '’](?:confirm\w*|verif\w+|bestätig\w*"
+    r"|verifizier\w*|vérifi\w+)"
+    r"(?!\w)(?!(?: \w+){0,2} (?:receipt|eingang|recepción|réception))(?<!eingangsbestätigung)",
+    re.I,
+)
+"""From when on a weakness or a bug is known to be one: what only confirms that its report came in is another thing."""
 _OURS = re.compile(r"(?:we|wir|nosotros|nous)\s(?:have |haben |hemos |avons )?(?P<done>\w+)", re.I)
 """What we did ourselves: the case came in only where we received it, or learned of it."""
 _SUBJECTS = ("case", "vulnerability", "incident", "bug", "complaint", "question", "call", "idea", "alert", "pull")
@@ -101,6 +129,10 @@ def begun_by(pair: Pair, after: str, texts: tuple[str, ...], one: Context) -> Pa
     or from what is asked about."""
     if pair.start == "ticket.opened" and one.says("reopened"):
         return replace(pair, start="ticket.reopened")
+    confirmed = {"advisory.reported": "advisory.assessed", "bug.deployed": "bug.confirmed"}
+    known = confirmed.get(pair.start) or (confirmed.get(pair.stop) if isinstance(pair.stop, str) else None)
+    if known and _CONFIRMED.search(texts[1]):
+        return replace(pair, start=known)
     runs = _RUNS.match(after)
     if runs is None:
         return pair

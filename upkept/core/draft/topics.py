@@ -72,6 +72,11 @@ def pair_of(clause: str, around: tuple[str, ...], language: str, book: Book, at:
         return Pair("incident.resolved", "review.published", "post-mortem")
     if subject == "review":
         subject = "incident"
+    if action in ("handle", "answer") and speaks("breach", " ".join((clause, *around[:2])), language):
+        told = _own(
+            book, "breach.discovered", "{subject} was discovered", "breach.told", "{subject} was told", "breach-told"
+        )
+        return replace(told, asks=_A_BREACH)
     above = around[0] if around and not action_of(clause, language) else ""
     if action == "resolve" and (speaks("workaround", clause, language) or speaks("workaround", above, language)):
         return Pair("ticket.opened", "ticket.worked_around", "workaround")
@@ -131,6 +136,10 @@ _HANDLE = Question(
 _WORKED_ON = Question(
     "Which event ends this time? `incident.updated` is assumed: somebody says how it stands. Name another one if it is something "
     "else."
+)
+_A_BREACH = Question(
+    "A breach of personal data is not every incident: `breach.discovered` and `breach.told` are events of your own. Who records"
+    " them?"
 )
 _BY_A_PERSON = Question("A confirmation that a program sends is no answer by a person: which event shows it?")
 _AUTOMATIC = re.compile(

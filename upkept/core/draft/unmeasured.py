@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from upkept.core.draft.accounts import in_plain_words
-from upkept.core.draft.book import words_id
 from upkept.core.draft.closed import holidays_in, only_closes, speaks_of_holidays
 from upkept.core.draft.context import Context
+from upkept.core.draft.names import telling
 from upkept.core.draft.proposal import Guess, Role, Span
 from upkept.core.draft.questions import Question
 from upkept.core.draft.without_figures import closed
@@ -48,7 +48,7 @@ def not_measured(one: Context, role: Role, spans: tuple[Span, ...]) -> Guess:
         for vague in one.vague:
             if not vague.hedge:
                 one.ask("“{figure}” is vague: what does it mean here?", figure=vague.text)
-        id = words_id(one.text, 3) or "statement"
+        id = telling(one.text, 3) or "statement"
         why = "not decided yet: say how it would be measured, or why nothing can see it"
         return Guess(
             role, "unmeasured", id, {"kind": "unmeasured", "why": why}, spans, False, tuple(one.why), tuple(one.asks)

@@ -18,7 +18,7 @@ from upkept.core.plan.reader import parse_plan
 def document_of(one: Context, made: list[Further]) -> dict[str, Any]:
     """A plan's document with these commitments alone."""
     book = one.book
-    said = set(_texts([each.fields for each in made]))
+    said = {text.removeprefix("!") for text in _texts([each.fields for each in made])}
     attributes = {
         name: _values(list(values), name, made) for name, values in book.attributes().items() if name in said and values
     }

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from upkept.core.draft.book import words_id
 from upkept.core.draft.emit import block, entry, flow
+from upkept.core.draft.names import telling
 from upkept.core.draft.proposal import Decision, Fields, Proposal, Role, Sentence
 from upkept.core.plan.prose import fold
 
@@ -181,7 +181,7 @@ def _exclusions(proposal: Proposal, sentences: list[Sentence], decisions: Mappin
 
 def _cause(one: Sentence, number: int) -> str:
     """A value of `cause` that stands for what is excluded, until somebody names a better one."""
-    return words_id(one.text, 2) or f"excluded-{number}"
+    return telling(one.text, 2) or f"excluded-{number}"
 
 
 def _quote(proposal: Proposal, one: Sentence) -> Any:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from upkept.core.draft.book import words_id
 from upkept.core.draft.clauses import Clause
 from upkept.core.draft.context import Context
 from upkept.core.draft.families.base import Family
+from upkept.core.draft.lexicon import speaks
+from upkept.core.draft.names import telling
 from upkept.core.draft.proposal import Further
 from upkept.core.draft.quantities import Quantity
 from upkept.core.draft.questions import Question
@@ -22,6 +23,13 @@ _AT_MOST = re.compile(
     r"(?<!\w)(?:at most|no(?:t)? more (?:often )?than|a maximum of|maximum|never more (?:often )?than|up to"
     r"|höchstens|maximal|nicht (?:öfter|häufiger) als"
     r"|bis zu|como (?:máximo|mucho)|no más de|hasta|au plus|au maximum|pas plus de|jusqu['’]à)\s(?:\w+\s)?$",
+    re.I,
+)
+
+
+_SEVERAL_TIMES = re.compile(
+    r"(?<!\w)(?:twice|thrice|(?:two|three|four|six|\d+) times|(?:zwei|drei|vier|sechs|\d+) ?mal|(?:dos|tres|cuatro|seis|\d+)"
+    r" veces|(?:deux|trois|quatre|six|\d+) fois|\d ?x)(?!\w)",
     re.I,
 )
 
@@ -70,11 +78,36 @@ def cadence(clause: Clause, one: Context) -> list[Further]:
     if where:
         fields["where"] = where
     fields["every"] = _every(period, one)
-    if clause.under and id == "duty":
-        id = words_id(clause.under) or id
+    if _SEVERAL_TIMES.search(period.text):
+        one.ask(
+            "“{figure}” became one in each of the periods of `every: {value}`, which is stricter than to say how many there are"
+            " in all.",
+            figure=period.text,
+            value=period.value,
+        )
+    if id == "duty":
+        id = telling(clause.under) or telling(one.text if one.says("condition", near) else near) or id
     if one.says("least", text[: max(period.start - clause.start, 0)]) and "at least" in text:
         one.tell("at least that often")
     return [Further(id, "cadence", fields)]
+
+
+def by_a_day(one: Context) -> list[Further]:
+    """ "By the tenth of the following month": something that comes in every month, and nothing else is timed in the sentence."""
+    said = speaks("by a day", one.text, one.language)
+    if said is None or one.says("money") or any(each.kind in ("amount", "percent") for each in one.found):
+        return []
+    kind, id, where, asks = recurring(one.text, one.above[:1], one.language, one.book)
+    one.ask(asks)
+    one.ask("“{figure}”: until which day is not in the data, only that it comes in every one of them.", figure=said[0])
+    if id == "duty":
+        id = telling(one.text) or id
+    every = "quarter" if re.search(r"quart|trimest", said[0], re.I) else "month"
+    return [
+        Further(
+            id, "cadence", {"kind": "cadence", "event": kind, **({"where": where} if where else {}), "every": every}
+        )
+    ]
 
 
 def _every(period: Quantity, one: Context) -> Any:

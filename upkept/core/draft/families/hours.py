@@ -21,6 +21,8 @@ def window(one: Context, alone: bool = True) -> list[Further]:
         ("maintenance.started", "maintenance.completed") if maintenance else ("release.started", "release.deployed")
     )
     fields: dict[str, Any] = {"kind": "window", "from": from_, "to": to}
+    if maintenance and (where := one.book.planned_work(one.text, one.language)):
+        fields["where"] = where
     hours = one.hours
     if hours is None or not (hours.days or hours.bounds):
         if one.says("outside") and one.says("open time"):

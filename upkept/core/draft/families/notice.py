@@ -35,6 +35,8 @@ def notice(clause: Clause, one: Context) -> list[Further]:
     before, announced, id = _announced(texts, one)
     if before == "release.started" and (named := class_of(one.text, one.language)):
         where = {"class": one.book.release_class(named)}
+    if before == "maintenance.started":
+        where = one.book.planned_work(one.text, one.language)
     fields: dict[str, Any] = {"kind": "notice", "before": before, "by_event": announced, "lead": lead}
     told = channels_named(one.text)
     if told:
@@ -65,10 +67,15 @@ def _announced(texts: tuple[str, ...], one: Context) -> tuple[str, str, str]:
             speaks("deprecate", text, language)
             or speaks("money", text, language)
             or re.search(
-                r"terms|polic(?:y|ies)|agreement|condiciones|condiciones|bedingungen|conditions|agb", text, re.I
+                r"terms|polic(?:y|ies)|agreement|condiciones|pol[ií]ticas?|acuerdo|bedingungen|richtlinie|vereinbarung|conditions"
+                r"|politique|agb",
+                text,
+                re.I,
             )
         ):
             what = "removal" if speaks("deprecate", text, language) else "change"
+            if what == "change":
+                one.ask("`change.made` and `change.announced` are events of your own: who records them?")
             before = one.book.own(f"{what}.made", "{subject} took effect")
             return before, one.book.own(f"{what}.announced", "{subject} was announced", ANNOUNCED), f"{what}-notice"
         if speaks("maintenance", text, language):

@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from upkept.core.draft.book import words_id
 from upkept.core.draft.clauses import Clause
 from upkept.core.draft.context import Context
 from upkept.core.draft.deadlines import deadlines
 from upkept.core.draft.families.base import Family
 from upkept.core.draft.kinds import recovery_of
+from upkept.core.draft.names import telling
 from upkept.core.draft.proposal import Further
 from upkept.core.draft.quantities import Quantity
 from upkept.core.draft.questions import Question
 from upkept.core.draft.topics import recurring
 
 _NOT_COUNTED = re.compile(
-    r"(?<!\w)(?:not (?:counting|including)|without|outside|apart from|except|sin (?:contar|incluir|tener en cuenta)"
+    r"(?<!\w)(?:not (?:counting|including|counted|included)|(?:does|do) not count|aside|without|outside|apart from|except"
+    r"|sin (?:contar|incluir|tener en cuenta)"
     r"|descontando|salvo|excepto"
-    r"|ohne|abzüglich|außerhalb|außer|nicht (?:mit)?gerechnet|hors|sans compter|sauf|excepté)(?!\w)",
+    r"|ohne|abzüglich|außerhalb|außer|nicht (?:mit|ein)?(?:gerechnet|gezählt)|zähl(?:t|en) nicht"
+    r"|(?:sin|no) (?:se )?(?:comput\w+|incluid\w+)|non (?:comprise?s?|comptée?s?)|hors|sans compter|sauf|excepté)(?!\w)",
     re.I,
 )
 
@@ -102,11 +104,11 @@ def objective(clauses: list[Clause], one: Context) -> list[Further]:
         bound = "at_most" if one.says("most", one.text[: percent.start][-40:]) else "at_least"
         fields = {
             "kind": "objective",
-            "measure": words_id(one.text, 2) or "share",
+            "measure": telling(one.text, 2) or "share",
             bound: percent.value.rstrip("%"),
             "over": over,
         }
-        return [Further(words_id(one.text, 2) or "share", "objective", fields)]
+        return [Further(telling(one.text) or "share", "objective", fields)]
     below = deadlines([clause], one)
     if not below:
         return []
