@@ -138,8 +138,7 @@ _WORKED_ON = Question(
     "else."
 )
 _A_BREACH = Question(
-    "A breach of personal data is not every incident: `breach.discovered` and `breach.told` are events of your own. Who records"
-    " them?"
+    "A breach of personal data is not every incident: it has events of your own here. Who records that it was found, and told?"
 )
 _BY_A_PERSON = Question("A confirmation that a program sends is no answer by a person: which event shows it?")
 _AUTOMATIC = re.compile(

@@ -103,11 +103,10 @@ def by_a_day(one: Context) -> list[Further]:
     if id == "duty":
         id = telling(one.text) or id
     every = "quarter" if re.search(r"quart|trimest", said[0], re.I) else "month"
-    return [
-        Further(
-            id, "cadence", {"kind": "cadence", "event": kind, **({"where": where} if where else {}), "every": every}
-        )
-    ]
+    fields: dict[str, Any] = {"kind": "cadence", "event": kind, **({"where": where} if where else {}), "every": every}
+    if not any(each.kind == "period" for each in one.found):
+        fields["interprets"] = {"no-time": f"every {every}"}
+    return [Further(id, "cadence", fields)]
 
 
 def _every(period: Quantity, one: Context) -> Any:

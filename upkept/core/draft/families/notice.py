@@ -75,7 +75,7 @@ def _announced(texts: tuple[str, ...], one: Context) -> tuple[str, str, str]:
         ):
             what = "removal" if speaks("deprecate", text, language) else "change"
             if what == "change":
-                one.ask("`change.made` and `change.announced` are events of your own: who records them?")
+                one.ask("The change and its announcement are events of your own here: who records them?")
             before = one.book.own(f"{what}.made", "{subject} took effect")
             return before, one.book.own(f"{what}.announced", "{subject} was announced", ANNOUNCED), f"{what}-notice"
         if speaks("maintenance", text, language):
