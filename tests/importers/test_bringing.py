@@ -16,6 +16,7 @@ from upkept.kit import clock
 from upkept.kit.journal.models import Event
 from upkept.plans import drafts
 from upkept.products.models import Product
+from upkept.support.bringing.reading import guess_word
 
 pytestmark = pytest.mark.django_db
 AT = "/products/encore/tickets"
@@ -153,3 +154,65 @@ def test_to_look_again_records_nothing(alice: Client) -> None:
     assert "6 tickets read right" in shown
     assert "formmethod" not in shown  # by GET the token of the form would stand in the address
     assert Event.objects.count() == before
+
+
+WORDS = [
+    "#;Priorität;Erstellt am",
+    "1;High;2026-01-02 10:00",
+    "2;high;2026-01-02 10:00",
+    "3;Urgent;2026-01-02 10:00",
+    "4;urgent;2026-01-02 10:00",
+    "5;Medium;2026-01-02 10:00",
+    "6;VIP;2026-01-02 10:00",
+]
+
+
+def test_a_word_of_the_plans_own_is_not_asked_for_and_spellings_are_one_word(alice: Client) -> None:
+    shown = looked(alice, "\n".join(WORDS))
+    form = shown.context["form"]  # type: ignore[attr-defined]  # of the test client
+    asked = [field.label for field in form.asked()]
+    assert [one for one in asked if "“" in one] == [
+        "Priority “Medium” is",
+        "Priority “Urgent” is",
+        "Priority “VIP” is",
+    ]
+    assert [field.label for field in form.own_words()] == ["Priority “High” is"]
+
+
+def test_a_guess_is_called_one_and_every_ticket_that_it_is_for_is_counted(alice: Client) -> None:
+    shown = looked(alice, "\n".join(WORDS))
+    text = shown.content.decode()
+    assert "3 tickets have a word for priority that is not the plan&#x27;s." in text
+    assert "By its rank it is guessed to be: “Medium”: high, “Urgent”: high." in text
+    assert "1 ticket has no priority that the plan knows" in text
+    key = next(one.name for one in shown.context["form"].asked() if "Medium" in one.label)  # type: ignore[attr-defined]
+    told = said(alice, WORDS, **{key: "low"})
+    assert "2 tickets have a word for priority that is not the plan&#x27;s." in told
+    assert "“Medium”: " not in told
+
+
+def test_a_promise_that_no_ticket_would_be_a_case_of_is_named_before_they_come_in(alice: Client) -> None:
+    narrowed_to("{priority: low}")
+    rows = ["#;Priorität;Erstellt am", "1;high;2026-01-02 10:00"]
+    assert "no ticket is a case of “Response”: it cannot be tried." in looked(alice, "\n".join(rows)).content.decode()
+    assert "no ticket is a case" not in looked(alice, "\n".join([*rows, "2;Low;2026-01-02 10:00"])).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours", "guess"),
+    [
+        ("Urgent", ("critical", "high", "normal", "low"), "critical"),
+        ("Medium", ("critical", "high", "normal", "low"), "normal"),
+        ("Urgent", ("s1", "s2", "s3", "s4"), "s1"),
+        ("Normal", ("s1", "s2", "s3", "s4"), "s3"),
+        ("S2", ("critical", "high", "normal", "low"), "high"),
+        ("P4", ("critical", "high"), "high"),
+        ("Urgent", ("high", "low"), "high"),
+        ("Normal", ("high", "low"), "high"),
+        ("VIP", ("critical", "high"), ""),
+        ("Urgent", ("bug", "question"), ""),
+        ("High", ("premier", "standard"), ""),
+    ],
+)
+def test_a_word_is_guessed_by_its_rank(theirs: str, ours: tuple[str, ...], guess: str) -> None:
+    assert guess_word(theirs, ours) == guess

@@ -13,7 +13,17 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from upkept.core.refusal import Refusal
 from upkept.kit import said
-from upkept.support.bringing.reading import DONE, MOMENTS, STATES, WAITING, Sheet, guess_state, guess_word
+from upkept.support.bringing.reading import (
+    DONE,
+    MOMENTS,
+    STATES,
+    WAITING,
+    Sheet,
+    guess_state,
+    guess_word,
+    same_word,
+    spellings,
+)
 from upkept.support.importers.csv import STATE, Columns
 
 AS_WRITTEN = ""
@@ -45,7 +55,9 @@ class TicketsForm(forms.Form):
         every ticket has a field for those without, and so has the column of states."""
         super().__init__(*args, **kw)
         self.names = (*MOMENTS, *attributes, *(() if STATE in attributes else (STATE,)))
-        self.words: dict[str, tuple[str, str]] = {}
+        self.words: dict[str, tuple[str, tuple[str, ...]]] = {}
+        self.sure: set[str] = set()
+        self.guesses: dict[str, str] = {}
         self.blanks: dict[str, str] = {}
         choices = [("", _("not in this file")), *((one, one) for one in sheet.headings)]
         for name in self.names:
@@ -55,24 +67,55 @@ class TicketsForm(forms.Form):
         for name, values in attributes.items():
             column = columns.get(name, "")
             ours = [(AS_WRITTEN, _("as it stands")), *((one, said.word(one)) for one in values)]
-            for theirs in sheet.words.get(column, ()) if values else ():
-                self._word(name, theirs, ours, guess_word(theirs, values))
+            for theirs in spellings(sheet.words.get(column, ())) if values else ():
+                self._attribute_word(name, theirs, values, ours)
             if values and (column not in sheet.headings or column in sheet.gappy):
                 key = self.blanks[name] = f"blank-{name}"
                 label = _("Tickets without %(attribute)s are") % {"attribute": said.word(name)}
                 self._choice(key, label, [("", _("as nobody has classified them")), *ours[1:]])
         if STATE in self.names:
             meanings = [("", _("open, or nothing of these")), *((one, _meaning(one)) for one in STATES)]
-            for theirs in sheet.words.get(columns.get(STATE, ""), ()):
-                self._word(STATE, theirs, meanings, guess_state(theirs))
+            for theirs in spellings(sheet.words.get(columns.get(STATE, ""), ())):
+                self._word(STATE, theirs, meanings, guess_state(theirs[0]))
 
-    def _word(self, name: str, theirs: str, ours: list[tuple[str, Any]], guessed: str) -> None:
-        """What one of their words means."""
-        key = f"word-{name}-{hashlib.sha256(theirs.encode()).hexdigest()[:12]}"
+    def _attribute_word(
+        self, name: str, theirs: tuple[str, ...], values: Sequence[str], ours: list[tuple[str, Any]]
+    ) -> None:
+        """Sure where it is the plan's own word; a guess where it is another of the same or the nearest rank."""
+        own, guessed = same_word(theirs[0], values), guess_word(theirs[0], values)
+        key = self._word(name, theirs, ours, guessed)
+        if own:
+            self.sure.add(key)
+        elif guessed:
+            self.guesses[key] = guessed
+            self.fields[key].help_text = _("A guess, by its rank.")
+
+    def _word(self, name: str, theirs: tuple[str, ...], ours: list[tuple[str, Any]], guessed: str) -> str:
+        """What one of their words means, in all its spellings; the key of its field."""
+        key = f"word-{name}-{hashlib.sha256(theirs[0].casefold().encode()).hexdigest()[:12]}"
         called = _label(name) if name == STATE else said.word(name).capitalize()
-        self._choice(key, _("%(attribute)s “%(word)s” is") % {"attribute": called, "word": theirs[:60]}, ours)
+        self._choice(key, _("%(attribute)s “%(word)s” is") % {"attribute": called, "word": theirs[0][:60]}, ours)
         self.fields[key].initial = guessed
         self.words[key] = (name, theirs)
+        return key
+
+    def asked(self) -> list[forms.BoundField]:
+        """The fields that stand open."""
+        return [self[key] for key in self.fields if key not in self.sure]
+
+    def own_words(self) -> list[forms.BoundField]:
+        """Those of words that are the plan's own, which nobody needs to look at."""
+        return [self[key] for key in self.fields if key in self.sure]
+
+    def guessed(self, counts: Mapping[str, Mapping[str, int]]) -> dict[str, list[tuple[str, str, int]]]:
+        """Attribute → (their word, ours, how many tickets) of what is read by a guess. `counts`: attribute → word → tickets."""
+        found: dict[str, list[tuple[str, str, int]]] = {}
+        for key, guess in self.guesses.items():
+            name, theirs = self.words[key]
+            tickets = sum(counts.get(name, {}).get(one, 0) for one in theirs)
+            if tickets and self.cleaned_data.get(key) == guess:
+                found.setdefault(name, []).append((theirs[0], guess, tickets))
+        return found
 
     def asks_of(self, name: str) -> bool:
         """Whether there is a field that says what its words mean, or what tickets without one are."""
@@ -96,7 +139,7 @@ class TicketsForm(forms.Form):
         values: dict[str, dict[str, str]] = {}
         for key, (name, theirs) in self.words.items():
             if ours := self.cleaned_data[key]:
-                values.setdefault(name, {})[theirs] = ours
+                values.setdefault(name, {}).update(dict.fromkeys(theirs, ours))
         order = {"day": True, "month": False}.get(self.cleaned_data["order"])
         columns = {name: heading for name, heading in chosen.items() if heading}
         blank = {name: self.cleaned_data[key] for name, key in self.blanks.items() if self.cleaned_data[key]}

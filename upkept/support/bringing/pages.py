@@ -97,6 +97,8 @@ def look(request: Request, slug: str, sha256: str) -> HttpResponse:
         "problems": _problems(found),
         "said": saying.states(found),
         **_unclassified(found, names, product, form, request.now),
+        "guessed": _guessed(sheet, found, form),
+        "empty": saying.without_case(reading.without_case(found, names, product, request.now)) if found.tickets else "",
         "preview": _preview(found, list(names)),
     }
     return _page(request, product, "look", shown, status=422 if form.errors else 200)
@@ -120,6 +122,14 @@ def _unclassified(
         "strictest": bool(targeted & counts.keys()),
         "may_be_said": any(form.asks_of(name) for name in counts),
     }
+
+
+def _guessed(sheet: reading.Sheet, found: reading.Tickets, form: TicketsForm) -> list[str]:
+    """What was read by a guess, attribute by attribute."""
+    if not found.tickets or not form.is_valid():
+        return []
+    guesses = form.guessed(reading.worded(sheet, form.reading(), found))
+    return [saying.guessed(name, words) for name, words in guesses.items()]
 
 
 def _preview(found: reading.Tickets, names: list[str]) -> Table:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from upkept.core.event import Event
 from upkept.core.refusal import Refusal
+from upkept.core.selector import Where
 from upkept.kit import sheets
 from upkept.plans import drafts, queries
 from upkept.plans.starting.written import written
@@ -53,6 +54,7 @@ _ALIKE = (
     | {"basse", "faible", "mineure"},
 )
 """Words for one and the same urgency, as common tools have them."""
+_NUMBERED = re.compile(r"\(?(?:p|s|sev|severity|prio|priority|level)?[ -]?(\d)\)?(?:\s*[-–:.)]?\s*(\D+))?")
 _INSTEAD = {"severity": "priority", "priority": "severity"}
 
 
@@ -119,7 +121,7 @@ def look(data: bytes) -> Sheet:
     words = {
         heading: tuple(word for word, _count in sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
         for heading, found in counts.items()
-        if 0 < len(found) <= MOST_WORDS
+        if 0 < len({word.casefold() for word in found}) <= MOST_WORDS
     }
     samples = {heading: tuple(found)[:500] for heading, found in counts.items()}
     gappy = frozenset(heading for heading, found in counts.items() if found.total() < len(rows))
@@ -158,6 +160,39 @@ def unknown(found: Tickets, attributes: Mapping[str, Sequence[str]]) -> dict[str
     return {name: count for name, count in counts.items() if count}
 
 
+def worded(sheet: Sheet, columns: Columns, found: Tickets) -> dict[str, Counter[str]]:
+    """Attribute → how many tickets, without those that are void, have which word for it."""
+    subjects = {event.subject for event in found.events} - {
+        event.subject for event in found.events if event.kind in VOIDED
+    }
+    counts: dict[str, Counter[str]] = {
+        name: Counter() for name in columns.columns if name not in (*MOMENTS, importer.STATE)
+    }
+    for row in _rows(sheet):
+        subject = f"ticket:{SOURCE}-{(row.get(columns.columns['id']) or '').strip()}"
+        if subject not in subjects:
+            continue
+        subjects.remove(subject)  # the same number on a later line is not taken
+        for name, tally in counts.items():
+            if word := (row.get(columns.columns[name]) or "").strip():
+                tally[word] += 1
+    return counts
+
+
+def without_case(found: Tickets, attributes: Mapping[str, Sequence[str]], product: Product, now: datetime) -> list[str]:
+    """The promises for some tickets alone that none of these is a case of, by their ids."""
+    void = {event.subject for event in found.events if event.kind in VOIDED}
+    opened = [event.data for event in found.events if event.kind == "ticket.opened" and event.subject not in void]
+    empty = []
+    for name, one in (_plan(product, now).get("commitments") or {}).items():
+        where = one.get("where") if isinstance(one, dict) and "ticket.opened" in str(one.get("start")) else None
+        wanted = {key: value for key, value in where.items() if attributes.get(key)} if isinstance(where, dict) else {}
+        which = Where({key: tuple(str(v) for v in (w if isinstance(w, list) else [w])) for key, w in wanted.items()})
+        if which and not any(which.matches(data) for data in opened):
+            empty.append(str(name))
+    return empty
+
+
 def _commitments(product: Product, now: datetime) -> list[Mapping[str, Any]]:
     found = _plan(product, now).get("commitments")
     return [one for one in found.values() if isinstance(one, dict)] if isinstance(found, dict) else []
@@ -182,18 +217,48 @@ def guess_columns(headings: Sequence[str], names: Sequence[str]) -> dict[str, st
     return found
 
 
+def spellings(words: Sequence[str]) -> list[tuple[str, ...]]:
+    """Words that differ in nothing but their case, together, in the order of the first of them: "Normal" and "normal" are one."""
+    found: dict[str, list[str]] = {}
+    for word in words:
+        found.setdefault(word.casefold(), []).append(word)
+    return [tuple(one) for one in found.values()]
+
+
+def same_word(theirs: str, ours: Sequence[str]) -> str:
+    """The plan's word that theirs is, whatever its case, and whatever number stands before it; empty where it is none of them."""
+    low, said = theirs.strip().casefold(), _numbered(theirs)[1]
+    return next((one for word in (low, said) if word for one in ours if one.casefold() == word), "")
+
+
 def guess_word(theirs: str, ours: Sequence[str]) -> str:
-    """The plan's word for theirs: the same, or one that means the same; empty where none is near."""
-    low = theirs.strip().lower()
-    numbered = re.fullmatch(r"\(?(\d)\)?(?:\s*[-–:.)]?\s*(\D+))?", low)  # "2", "2 hoch", "3 - Normal"
-    said = (numbered[2] or "").strip() if numbered else low
-    for word in dict.fromkeys((low, said)):
-        if exact := next((one for one in ours if one.lower() == word), ""):
-            return exact
-    alike: set[str] = next((group for group in _ALIKE if said in group), set())
-    if not alike and numbered and not said and int(numbered[1]) in range(1, len(_ALIKE) + 1):
-        alike = _ALIKE[int(numbered[1]) - 1]
-    return next((one for one in ours if one.lower() in alike), "")
+    """The plan's word for theirs: the same, or one of the same rank, or of the nearest, of two as near the more urgent one; empty
+    where theirs is no word for an urgency, or the plan has fewer than two."""
+    if own := same_word(theirs, ours):
+        return own
+    rank = _rank(theirs)
+    ranks = [(known, one) for one in ours if (known := _rank(one)) is not None]
+    if rank is None or not ranks:
+        return ""
+    if len(ranks) < 2 and ranks[0][0] != rank:
+        return ""
+    return min(ranks, key=lambda pair: (abs(pair[0] - rank), pair[0]))[1]
+
+
+def _rank(word: str) -> int | None:
+    """How urgent it is, 0 the most; None where nothing says so."""
+    number, said = _numbered(word)
+    for one in (word.strip().casefold(), said):
+        for rank, group in enumerate(_ALIKE):
+            if one and one in group:
+                return rank
+    return None if said or number is None else min(max(number - 1, 0), len(_ALIKE) - 1)
+
+
+def _numbered(word: str) -> tuple[int | None, str]:
+    """The number at its beginning, and what follows: "2", "S2", "2 hoch", "3 - Normal"."""
+    found = _NUMBERED.fullmatch(word.strip().casefold())
+    return (int(found[1]), (found[2] or "").strip()) if found else (None, "")
 
 
 def guess_state(theirs: str) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from upkept.kit import said
 from upkept.kit.ui import words
+from upkept.plans.shown import name
 from upkept.support.bringing.reading import Tickets
 
 
@@ -37,6 +41,30 @@ def unclassified(attribute: str, count: int, *, is_target: bool, is_narrow: bool
             count,
         )
     return sentence % {"n": words.number(count), "attribute": said.word(attribute)}
+
+
+def guessed(attribute: str, words_of: Sequence[tuple[str, str, int]]) -> str:
+    """`words_of`: (their word, ours, how many tickets)."""
+    count = sum(tickets for _theirs, _ours, tickets in words_of)
+    pairs = (
+        _("“%(theirs)s”: %(ours)s") % {"theirs": theirs[:60], "ours": said.word(ours)} for theirs, ours, _n in words_of
+    )
+    return ngettext(
+        "%(n)s ticket has a word for %(attribute)s that is not the plan's. By its rank it is guessed to be: %(pairs)s.",
+        "%(n)s tickets have a word for %(attribute)s that is not the plan's. By its rank it is guessed to be: %(pairs)s.",
+        count,
+    ) % {"n": words.number(count), "attribute": said.word(attribute), "pairs": ", ".join(pairs)}
+
+
+def without_case(promises: Sequence[str]) -> str:
+    """Empty where each has one."""
+    if not promises:
+        return ""
+    return ngettext(
+        "Read like this, no ticket is a case of %(names)s: it cannot be tried.",
+        "Read like this, no ticket is a case of any of these, and they cannot be tried: %(names)s.",
+        len(promises),
+    ) % {"names": ", ".join(f"“{name(one)}”" for one in promises)}
 
 
 def states(found: Tickets) -> list[str]:
