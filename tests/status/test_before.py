@@ -112,7 +112,7 @@ def test_it_stands_under_its_own_heading_with_what_it_was_imported_from_and_when
     assert "18 of 24 kept, 75%" in shown
     assert "Solved (an aim)" in shown
     one = page("/encore/plan/response")
-    assert "It would have been 18 of 24 kept, 75%." in one
+    assert "Of 24 cases, 18 would have been kept: 75%." in one
     assert "December 2025" in one
 
 

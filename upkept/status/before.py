@@ -119,11 +119,19 @@ def _in_short(told: Mapping[str, Counts]) -> str:
 
 
 def _kept(one: Counts) -> str:
-    said = _("It would have been %(share)s.") % {"share": words.share_words(one.kept, one.cases)}
+    counts = {
+        "kept": words.number(one.kept),
+        "cases": words.number(one.cases),
+        "share": words.percent(one.kept, one.cases),
+    }
+    if one.cases < FEW:
+        told = _("Of %(cases)s cases, %(kept)s would have been kept.") % counts
+    else:
+        told = _("Of %(cases)s cases, %(kept)s would have been kept: %(share)s.") % counts
     if one.void:
         void = ngettext("%(n)s case was void.", "%(n)s cases were void.", one.void) % {"n": words.number(one.void)}
-        return f"{said} {void}"
-    return said
+        return f"{told} {void}"
+    return told
 
 
 def _origin(found: Beforehand, product: Product) -> tuple[str, ...]:
