@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +23,7 @@ NO_ANSWER = frozenset({"unmeasured", "undecided", "lead"})
 
 
 def sure(plan: Written, found: Beside, guesses: Guesses) -> list[Line]:
-    """Sentences whose proposal raises no question and stands as it was proposed, and with which nothing is wrong."""
+    """Sentences whose proposal raises no question, whose figures stand as proposed, and with which nothing is wrong."""
     return [line for line in found.open if _is_sure(plan, line, guesses.get(line.sentence.span.start))]
 
 
@@ -66,10 +67,22 @@ def as_proposed(plan: Written, found: Beside, guesses: Guesses) -> frozenset[int
 def _is_sure(plan: Written, line: Line, proposed: Proposed | None) -> bool:
     if proposed is None or line.role in NO_ANSWER or proposed.guess.questions:
         return False
-    if not _says(plan, line, proposed):
+    owners = [use.owner for use in line.uses if use.section == "commitments"]
+    wanted = {one.id: one.fields for one in proposed.guess.commitments}
+    if not all(_same_figures(plan.commitments.get(owner, {}), wanted.get(owner, {})) for owner in owners):
         return False
-    owners = [use.owner for use in line.uses if use.section == "commitments"] if plan.problems else []
-    return not any(plan.within("commitments", owner) for owner in owners)
+    return not plan.problems or not any(plan.within("commitments", owner) for owner in owners)
+
+
+def _same_figures(known: Mapping[str, Any], proposed: Mapping[str, Any]) -> bool:
+    """Whether each figure stands as proposed: one that somebody wrote otherwise, or whose sentence was changed, does not."""
+    figured = {
+        key for one in (known, proposed) for key, value in one.items() if key not in TIES and _DIGIT.search(str(value))
+    }
+    return all(key in known and key in proposed and is_written(known[key], proposed[key]) for key in figured)
+
+
+_DIGIT = re.compile(r"\d")
 
 
 def _says(plan: Written, line: Line, proposed: Proposed | None) -> bool:

@@ -76,7 +76,9 @@ def _print(console: Console, report: Report, folder: Path, summary: str) -> None
         answer = f"accepts: [{{finding: {finding.code}, on: {finding.on}, why: …}}]"
         console.print(f"    [dim]{escape(answer)}[/]\n", highlight=False)
     if report.todo:
-        console.print(f"[bold]To do[/]: {len(report.todo)} sentence{'s' * (len(report.todo) != 1)} that nothing quotes yet")
+        console.print(
+            f"[bold]To do[/]: {len(report.todo)} sentence{'s' * (len(report.todo) != 1)} that nothing quotes yet"
+        )
         for todo in report.todo:
             console.print(f"  {escape(todo.place)}  {escape(todo.found.partition(': ')[2])}", highlight=False)
         console.print()
