@@ -41,6 +41,14 @@ def test_only_the_clock_that_is_named_stands_still():
     assert resolved.guess.fields["pauses"] == PAUSES
 
 
+def test_what_the_customer_replies_names_no_clock():
+    answered, resolved, _said = sentences(
+        "We answer within 4 hours.\n\nWe resolve all tickets within 3 days.\n\n"
+        "The clock stops while we are waiting for information from you, and goes on as soon as you reply."
+    )
+    assert answered.guess.fields["pauses"] == resolved.guess.fields["pauses"] == PAUSES
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -48,15 +48,21 @@ def with_pauses(sentences: Sequence[Sentence]) -> list[Sentence]:
 
 def _only(one: Sentence) -> str:
     """ "The resolution time is paused": the event of that clock; "" for every clock."""
+    clock = speaks("pause", one.text, one.language)
+    named = one.text[max(clock.start() - _BESIDE, 0) : clock.end()] if clock else ""
     actions = {"answer": "ticket.answered", "resolve": "ticket.resolved"}
-    said = [event for action, event in actions.items() if speaks(action, _without_turn(one), one.language)]
+    said = [event for action, event in actions.items() if speaks(action, _without_turn(named, one), one.language)]
     return said[0] if len(said) == 1 else ""
 
 
-def _without_turn(one: Sentence) -> str:
+_BESIDE = 25
+"""Characters before a clock in which it is named: "the resolution clock", "der Lauf der Lösungszeit"."""
+
+
+def _without_turn(text: str, one: Sentence) -> str:
     """ "While we wait for your answer": that answer is the customer's."""
-    turn = speaks("your turn", one.text, one.language)
-    return f"{one.text[: turn.start()]} {one.text[turn.end() :]}" if turn else one.text
+    turn = speaks("your turn", text, one.language)
+    return f"{text[: turn.start()]} {text[turn.end() :]}" if turn else text
 
 
 def _paused(one: Sentence, stop: str) -> Sentence:
