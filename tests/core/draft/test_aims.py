@@ -203,3 +203,12 @@ def test_a_row_of_reports_that_have_events_of_their_own_is_no_category():
     text = "| What | First reply |\n|---|---|\n| Vulnerability reports | 7 days |\n| Bug reports | 30 days |\n"
     made = [dict(more.fields) for one in drafted_of(text).sentences for more in one.guess.commitments]
     assert not any("category" in one.get("where", {}) for one in made)
+
+
+def test_hours_that_are_told_of_some_cases_hold_for_these_and_no_others():
+    page = (
+        "The times for High, Normal and Low are counted in support hours.\n\n"
+        "| Severity | First response |\n|---|---|\n| Critical | 1 hour |\n| High | 4 hours |\n| Low | 8 hours |\n"
+    )
+    fields = [one.guess.fields for one in drafted_of(page).sentences if one.form == "row"]
+    assert ["calendar" in one for one in fields] == [False, True, True]

@@ -85,8 +85,10 @@ def _as_meant(found: Timed, one: Context) -> None:
 def _reached(what: str, action: str, found: Timed, one: Context) -> str:
     """The sentence of the page that says so of this time, "" where none does; one that only may is asked about."""
     of_cases = str(found.pair.start).startswith(("ticket.", "incident."))
-    for each in one.book.timings:
-        if each.what != what:
+    labelled = [label for named in found.labels.values() for label in named]
+    for said in one.book.timings:
+        each = said.of_case(labelled)
+        if each is None or each.what != what:
             continue
         reach = each.reaches(action, one.above, listed=one.form in ("row", "item"), of_cases=of_cases)
         if reach == "surely":

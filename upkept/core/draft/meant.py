@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from upkept.core.draft.labels import labels
+from upkept.core.draft.labels import Label, labels
 from upkept.core.draft.lexicon import every, lexicon, speaks
 from upkept.core.draft.quantities import Quantity
 from upkept.core.draft.questions import Question
@@ -16,6 +16,8 @@ from upkept.core.plan.vague import said_vaguely
 
 ACTIONS = ("answer", "resolve", "triage")
 _SEGMENTS = re.compile(r"[;,]|(?<!\w)(?:but|while|whereas|aber|während|hingegen|pero|mientras|mais|tandis)(?!\w)", re.I)
+_LISTED = re.compile(r",(?=\s\w+(?:,|\s(?:and|or|und|oder|y|o|et|ou)\s))", re.I)
+"""The commas of a list: "High, Normal and Low"."""
 _RECOVERY = re.compile(
     r"(?<!\w)(?:R[TP]O|recovery|wiederanlauf\w*|wiederherstellung\w*|recuperación|reprise)(?!\w)", re.I
 )
@@ -25,7 +27,8 @@ _NOT = r"(?<!\w)(?:not|no|nicht|keine?|kein|pas|non|sans)\s(?:\w+\s){0,2}$"
 @dataclass(frozen=True, slots=True)
 class Meant:
     """`what`: targets, or counted in opening hours. `heading`: its section; `actions`: of which times (answer, resolve, triage),
-    none for all of them; `here`: of its section's times alone ("these times"); `some`: of some cases alone."""
+    none for all of them; `here`: of its section's times alone ("these times"); `some`: of some cases alone, and `cases`: which,
+    by attribute and value, where it names them."""
 
     what: Literal["target", "open"]
     heading: str
@@ -33,6 +36,14 @@ class Meant:
     here: bool
     some: bool
     text: str
+    cases: frozenset[tuple[str, str]] = frozenset()
+
+    def of_case(self, labels: Iterable[Label]) -> Meant | None:
+        """What it says of a case with these labels: of one that it names as of all, of another of that attribute nothing."""
+        own = frozenset((label.attribute, label.value) for label in labels)
+        if not {attribute for attribute, _value in own} & {attribute for attribute, _value in self.cases}:
+            return self
+        return replace(self, some=False) if own & self.cases else None
 
     def reaches(
         self, action: str, above: Iterable[str], *, listed: bool, of_cases: bool
@@ -54,10 +65,11 @@ def meant_by(text: str, heading: str, language: str) -> list[Meant]:
         return []
     found: list[Meant] = []
     aims = any(said.hedge and said.concept in ("aim", "endeavour") for said in said_vaguely(text, language))
-    some = any(label.attribute != "hours" for label in labels(text, language)) or _COLUMN.search(text) is not None
-    for part in _SEGMENTS.split(text):
+    named = frozenset((label.attribute, label.value) for label in labels(text, language) if label.attribute != "hours")
+    some = bool(named) or _COLUMN.search(text) is not None
+    for part in _SEGMENTS.split(_LISTED.sub(" ", text)):
         if _DECISIVE.search(part) and speaks("open time", part, language):
-            found.append(Meant("open", heading, frozenset(), False, some, text))
+            found.append(Meant("open", heading, frozenset(), False, some, text, named))
             continue
         times = speaks("times", part, language)
         if times is None or _RECOVERY.search(part):
@@ -65,9 +77,9 @@ def meant_by(text: str, heading: str, language: str) -> list[Meant]:
         actions = frozenset(action for action in ACTIONS if speaks(action, part, language))
         these = speaks("these", part, language) is not None
         if _is_target(part, language) or (aims and these):
-            found.append(Meant("target", heading, actions, these or not actions, some, text))
+            found.append(Meant("target", heading, actions, these or not actions, some, text, named))
         elif _counts_open(part, language):
-            found.append(Meant("open", heading, actions, these, some, text))
+            found.append(Meant("open", heading, actions, these, some, text, named))
     return found
 
 
