@@ -110,7 +110,7 @@ def test_of_an_events_id_nothing_but_a_known_tool_is_kept(product: Product) -> N
 
 def test_what_is_reckoned_over_a_promise_that_turns_into_one_about_security_goes_with_it(product: Product) -> None:
     assert beforehand.show(product, by=make.alice(), now=NOW)
-    assert set(beforehand.shown("encore").promises) == {"response", "answered-in-time"}  # type: ignore[union-attr]  # it is shown
+    assert set(beforehand.shown("encore").promises) == {"response", "answered-in-time"}
     later = small.source("2", "2026-03-10", SHARE).replace(
         "start: ticket.opened\n    stop: ticket.answered\n    pauses: [[ticket.waiting, ticket.resumed]]\n    by: priority\n"
         "    within: {high: 2h, low: 24h}",
@@ -120,7 +120,7 @@ def test_what_is_reckoned_over_a_promise_that_turns_into_one_about_security_goes
     later = later.replace(quote, "High priority is closed within 2 hours")
     prose = {"en": PROSE.replace(quote, "High priority is closed within 2 hours")}
     actions.publish(product, later, prose, by=make.alice(), now=NOW)
-    assert beforehand.shown("encore").promises == {}  # type: ignore[union-attr]  # it is shown, and says nothing
+    assert beforehand.shown("encore").promises == {}
     assert LABEL not in page("/encore/plan")
     assert LABEL not in page("/encore/plan/answered-in-time")
 

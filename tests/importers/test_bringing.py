@@ -43,11 +43,11 @@ def said(alice: Client, rows: list[str], **changed: str) -> str:
 
 
 def bound(shown: HttpResponse) -> dict[str, Any]:
-    return {one.name: one for one in shown.context["form"]}  # type: ignore[attr-defined]  # of the test client
+    return {one.name: one for one in shown.context["form"]}
 
 
 def at(shown: HttpResponse) -> str:
-    return str(shown.wsgi_request.path)  # type: ignore[attr-defined]  # of the test client
+    return str(shown.wsgi_request.path)
 
 
 def narrowed_to(where: str) -> None:
@@ -169,7 +169,7 @@ WORDS = [
 
 def test_a_word_of_the_plans_own_is_not_asked_for_and_spellings_are_one_word(alice: Client) -> None:
     shown = looked(alice, "\n".join(WORDS))
-    form = shown.context["form"]  # type: ignore[attr-defined]  # of the test client
+    form = shown.context["form"]
     asked = [field.label for field in form.asked()]
     assert [one for one in asked if "“" in one] == [
         "Priority “Medium” is",
@@ -185,7 +185,7 @@ def test_a_guess_is_called_one_and_every_ticket_that_it_is_for_is_counted(alice:
     assert "3 tickets have a word for priority that is not the plan&#x27;s." in text
     assert "By its rank it is guessed to be: “Medium”: high, “Urgent”: high." in text
     assert "1 ticket has no priority that the plan knows" in text
-    key = next(one.name for one in shown.context["form"].asked() if "Medium" in one.label)  # type: ignore[attr-defined]
+    key = next(one.name for one in shown.context["form"].asked() if "Medium" in one.label)
     told = said(alice, WORDS, **{key: "low"})
     assert "2 tickets have a word for priority that is not the plan&#x27;s." in told
     assert "“Medium”: " not in told

@@ -144,7 +144,7 @@ def without_nonces(text: str) -> list[str]:
 
 def test_what_happened_here_before_the_plan_is_no_imported_history(product: Product) -> None:
     shows(product)
-    assert beforehand.shown("encore").promises["response"].cases == 24  # type: ignore[union-attr]  # it is shown
+    assert beforehand.shown("encore").promises["response"].cases == 24
 
 
 def test_what_the_history_cannot_tell_is_not_shown(product: Product) -> None:

@@ -169,7 +169,7 @@ def test_private_networks_are_not_asked(settings: object) -> None:
 
 
 def test_a_private_address_is_refused_when_it_is_typed(product: Product, client: Client, settings: object) -> None:
-    settings.ALLOW_PRIVATE = False  # type: ignore[attr-defined]
+    settings.ALLOW_PRIVATE = False
     client.force_login(make.alice(product))
     answer = client.post(f"/products/{product.slug}/site/watch", {"language": "en", "url": "http://10.0.0.1/support"})
     page = answer.content.decode()

@@ -32,7 +32,7 @@ NAMES = {"slug": "acme", "name": "Acme", "zone": "Europe/Madrid", "effective": d
 
 
 def begun() -> tuple[str, tuple[str, ...]]:
-    source, _, unconfirmed = drafted(PAGE, "en", **NAMES)  # type: ignore[arg-type]
+    source, _, unconfirmed = drafted(PAGE, "en", **NAMES)
     return source, unconfirmed
 
 
