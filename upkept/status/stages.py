@@ -126,7 +126,10 @@ def before_show(request: Request, slug: str) -> HttpResponse:
         request,
         _("It stands on the plan page, under a heading of its own.")
         if is_done
-        else _("It is being reckoned. In a few minutes it stands on the plan page, under a heading of its own."),
+        else _(
+            "It is being reckoned. In a few minutes it stands on the plan page, under a heading of its own, if any case came "
+            "to its verdict."
+        ),
     )
     return redirect("product-stage", slug)
 

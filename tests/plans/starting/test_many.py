@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from tests import make
-from tests.plans.starting.test_form import FORM, NEW, begun, settle
+from tests.plans.starting.test_form import FORM, begun, settle
 from upkept.plans.models import Draft
 from upkept.plans.starting.showing import beside_of
 from upkept.plans.starting.written import written
@@ -172,7 +172,19 @@ def test_an_exclusion_says_which_cases(alice: Client) -> None:
     draft = begun(alice, prose=PROSE)
     answer = settle(alice, 1, "exclusion", draft)
     assert answer.status_code == 422 and "Say which cases do not count" in answer.content.decode()
-    assert NEW["name"] == "Über Cart"
+
+
+def test_a_cause_that_only_stands_in_is_never_confirmed_unseen(alice: Client) -> None:
+    draft = begun(alice, prose="# Support\n\nThis policy does not cover beta features.\n")
+    assert "where:" in draft.source.partition("exclusions:")[2]
+    card = alice.get(f"{FORM}?s=1").content.decode()
+    assert 'name="f.where.0.0"' in card and '<option value="cause" selected>' not in card
+    said = {"f__where__0__0": "cause", "f__where__0__2": "beta"}
+    assert settle(alice, 1, "exclusion", draft).status_code == 422
+    assert settle(alice, 1, "exclusion", draft, **said).status_code == 302
+    draft.refresh_from_db()
+    assert "{cause: beta}" in draft.source
+    assert '<option value="cause" selected>' in alice.get(f"{FORM}?s=1").content.decode()
 
 
 def test_findings_are_promised_for_when_no_error_is_left(alice: Client) -> None:

@@ -168,7 +168,7 @@ def _exclusions(proposal: Proposal, sentences: list[Sentence], decisions: Mappin
         value = {
             "id": f"excluded-{number}",
             "quote": _quote(proposal, one),
-            "where": {"cause": _cause(one, number)},
+            "where": {"cause": stand_in(one.text) or f"excluded-{number}"},
             "needs": ["reason", "reference"],
         }
         lines += [*_questions(one, decisions), f"  - {flow(value)}"]
@@ -179,9 +179,9 @@ def _exclusions(proposal: Proposal, sentences: list[Sentence], decisions: Mappin
     )
 
 
-def _cause(one: Sentence, number: int) -> str:
-    """A value of `cause` that stands for what is excluded, until somebody names a better one."""
-    return telling(one.text, 2) or f"excluded-{number}"
+def stand_in(text: str) -> str:
+    """A value of `cause` that stands for what this sentence excludes, until somebody names the cases."""
+    return telling(text, 2)
 
 
 def _quote(proposal: Proposal, one: Sentence) -> Any:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from upkept.core.draft.proposal import Sentence as Proposed
+from upkept.core.draft.write import stand_in
 from upkept.core.plan.model import Exclusion
 from upkept.core.refusal import Refusal
 from upkept.plans.shown import name as name_of
@@ -239,6 +240,10 @@ def _of_exclusion(
         ),
         {},
     )
+    if not line.confirmed and known.get("where") == {"cause": stand_in(line.sentence.text) or known.get("id")}:
+        known = {
+            key: value for key, value in known.items() if key != "where"
+        }  # nobody has said yet which cases these are
     return forms.form_of_class(Exclusion, ("where", "needs"), known, plan.names, errors, post)
 
 
